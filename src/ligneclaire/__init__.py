@@ -1,0 +1,1 @@
+"""Ligne Claire: a business phone system with self-care. ARCHITECTURE.md names its rooms."""

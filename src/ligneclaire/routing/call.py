@@ -1,0 +1,186 @@
+"""What the decision is asked, and what it answers.
+
+A call is decided step by step. `planner.decide(company, call, now, states)` answers the next `Step` with its
+reasons; who carries it out (a live call, a dry run) tells how it ended with `call.after(step, outcome)` and
+asks again, until the answer is a step that ends the call (`Refuse`, `Deposit`) or the call is answered.
+
+            decide                    after(step, NO_ANSWER)              decide
+    Call ─────────────► Ring(line A) ───────────────────────► Call ─────────────► Deposit(mailbox of A)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+MAX_FORWARDS = 5
+"""Forwards in a row after which a call goes to the first line's voicemail (L18)."""
+
+RING_WITHOUT_FORWARD_SECONDS = 60
+"""How long a phone rings when no no-answer forward says otherwise."""
+
+
+class Outcome(StrEnum):
+    """How a step ended without the call being answered."""
+
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    """A person refused the ringing call: counts as no answer (L18)."""
+    UNREACHABLE = "unreachable"
+    UNKNOWN_NUMBER = "unknown_number"
+    FAILED = "failed"
+    """The network or a fault of ours; nobody's will."""
+
+
+class Cause(StrEnum):
+    """Why a call is refused, as the caller's phone is told."""
+
+    BUSY = "busy"  # 486
+    DECLINED = "declined"  # 603
+    FORBIDDEN = "forbidden"  # 403
+    UNKNOWN_NUMBER = "unknown_number"  # 404
+    NO_ANSWER = "no_answer"  # 480
+    UNREACHABLE = "unreachable"  # 480
+    FAILED = "failed"  # 503
+
+
+class Prompt(StrEnum):
+    """The system's own sentences (`engine.prompts` holds their words)."""
+
+    ANONYMOUS_REFUSED = "anonymous-refused"
+    RESTRICTED = "restricted"
+    UNKNOWN_NUMBER = "unknown-number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who calls. A `line` of the company, or somebody outside through a `trunk`."""
+
+    number: str | None = None
+    """Canonical number; `None` when none was given."""
+    withheld: bool = False
+    line: str | None = None
+    trunk: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """The caller as one leg shows it (L7, L19)."""
+
+    number: str | None
+    """Number shown; `None`: hidden."""
+    name: str = ""
+    asserted: str | None = None
+    """The line's real number, told to a trunk in P-Asserted-Identity (RFC 3325) whatever is shown."""
+    diverted_from: str | None = None
+    """The forwarding line's number, told to a trunk in Diversion (RFC 5806)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineLeg:
+    """A leg to a line's own device."""
+
+    line: str
+    endpoint: str
+    identity: Identity
+    distinct_ring: bool | None = None
+    """`None`: no mark; otherwise whether the call comes from inside (L13)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrunkLeg:
+    """A leg to a number outside, or to a company's mobile, through the first trunk that takes it (F5)."""
+
+    number: str
+    trunks: tuple[str, ...]
+    """Trunk ids in order of preference; never empty."""
+    identities: Mapping[str, Identity]
+    """What each trunk of `trunks` is shown."""
+    line: str | None = None
+    """The company's mobile line this leg reaches, if it is one."""
+    emergency: bool = False
+    insee: str = ""
+    """Commune of the calling site, on emergency calls."""
+
+
+Leg = LineLeg | TrunkLeg
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """Ring these legs together; who answers first gets the call."""
+
+    legs: tuple[Leg, ...]
+    seconds: int
+    line: str | None
+    """The line whose services decide what follows; `None` on a call straight to the outside."""
+    visited: tuple[str, ...] = ()
+    """Lines that forwarded the call so far, first first: the loop guard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """Let the caller leave a message in a mailbox (V2)."""
+
+    line: str
+    """The line whose number the standard greeting says."""
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """End the call, after an announcement if there is one."""
+
+    cause: Cause
+    prompt: Prompt | None = None
+
+
+Step = Ring | Deposit | Refuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a step was taken: what happened, which setting of whom said so, with which values.
+
+    `sentences.sentence` turns it into French or English; nothing else does.
+    """
+
+    code: str
+    """A member of `reasons.Code`."""
+    line: str | None = None
+    """Id of the line whose setting decided."""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    step: Step
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call as far as it got. `dialled` has passed the door (`^[+*#0-9]{1,20}$`, law 6)."""
+
+    caller: Caller
+    dialled: str
+    last: tuple[Step, Outcome] | None = None
+
+    def after(self, step: Step, outcome: Outcome) -> Call:
+        return replace(self, last=(step, outcome))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineState:
+    """What is known of a line now."""
+
+    registered: bool = True
+    calls: int = 0
+    """Calls it carries, ringing ones included."""
+
+
+States = Mapping[str, LineState]
+"""By line id; a line that is missing is idle and registered."""

@@ -1,0 +1,227 @@
+"""The company as the decision sees it: frozen, complete, built by `company.snapshot` and never changed.
+
+Numbers are canonical: `+` and E.164 digits for public numbers, plain digits for short ones.
+Identifiers are opaque strings, unique in the company.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cached_property
+
+RING_SECONDS = 5
+"""One ring of the French cadence: 1.5 s of tone, 3.5 s of silence."""
+
+
+class LineKind(StrEnum):
+    FIXED = "fixed"
+    FIXED_FOR_MOBILE = "fixed_for_mobile"
+    MOBILE = "mobile"
+    ANALOG = "analog"
+
+
+class NumberClass(StrEnum):
+    """The 14 classes a dialled number can fall in; `numbers.classify` decides."""
+
+    EMERGENCY = "emergency"
+    INTERNAL = "internal"
+    OPERATOR_SERVICE = "operator_service"
+    SHORT_FREE = "short_free"
+    SHORT_PREMIUM = "short_premium"
+    SPECIAL_FREE = "special_free"
+    SPECIAL_PREMIUM = "special_premium"
+    FIXED = "fixed"
+    MOBILE = "mobile"
+    OVERSEAS = "overseas"
+    EUROPE_NEAR = "europe_near"
+    EUROPE_OTHER = "europe_other"
+    WORLD = "world"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class ToVoicemail:
+    """A forward's destination: the voicemail of the line that forwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToNumber:
+    """A forward's destination: a number, as the manager typed it once cleaned (guide §6.14)."""
+
+    number: str
+
+
+Destination = ToVoicemail | ToNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forwards:
+    """The forwards that are on (L18, guide §6.14). `None`: off."""
+
+    immediate: Destination | None = None
+    busy: Destination | None = None
+    no_answer: Destination | None = None
+    no_answer_rings: int = 5
+    unreachable: Destination | None = None
+    scheduled: Destination | None = None
+    calendar: str | None = None
+    """The calendar whose closed hours trigger `scheduled`."""
+
+
+class ShownNumber(StrEnum):
+    """What a line shows to whom it calls (L7, guide §6.2)."""
+
+    OWN = "own"
+    HIDDEN = "hidden"
+    ALTERNATIVE = "alternative"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    id: str
+    name: str
+    timezone: str = "Europe/Paris"
+    insee: str = ""
+    """INSEE code of the commune: emergency calls are routed by it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    id: str
+    kind: LineKind
+    number: str
+    name: str
+    site: str
+    short_number: str | None = None
+    endpoint: str | None = None
+    """Name of the line's SIP endpoint; `None` for a line without a device of its own on our network."""
+    mobile: str | None = None
+    """Id of the mobile line associated with this fixed line (L4)."""
+    max_calls: int = 2
+    """Calls its device carries at once (L12)."""
+    shown_number: ShownNumber = ShownNumber.OWN
+    alternative_number: str | None = None
+    restriction_profile: str = ""
+    do_not_disturb: bool = False
+    refuse_anonymous: bool = False
+    call_waiting: bool = False
+    distinct_ring: bool = False
+    blocked: frozenset[str] = frozenset()
+    """Canonical forms where there is one, cleaned digits otherwise (L17)."""
+    forwards: Forwards = Forwards()
+    mailbox: str | None = None
+    """Id of its mailbox; associated fixed and mobile lines share one. `None`: no voicemail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """One opening interval of a day, start included, end excluded. An `end` of 00:00 means midnight."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Closed from the first to the last day, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Open or closed whatever the calendar says, until an aware moment at which it expires (C4)."""
+
+    open: bool
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """When a service is open (C1–C4). `calendars.is_open` reads it in a site's time zone."""
+
+    id: str
+    name: str
+    week: tuple[tuple[Hours, ...], ...] = ((),) * 7
+    """Opening intervals of Monday … Sunday."""
+    closings: tuple[Closing, ...] = ()
+    holidays: Mapping[date, str] = field(default_factory=dict)
+    """Public holidays on which it is closed, with their names; computed when the snapshot is built."""
+    override: Override | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionProfile:
+    """Which classes of numbers may be called, and on which weekdays none but emergency and internal (L9)."""
+
+    id: str
+    name: str
+    allowed: frozenset[NumberClass]
+    closed_weekdays: frozenset[int] = frozenset()
+    """0 is Monday."""
+
+
+class TrunkRole(StrEnum):
+    PUBLIC = "public"
+    MOBILE = "mobile"
+
+
+class ForwardedCaller(StrEnum):
+    """What a trunk shows for a forwarded call (L19)."""
+
+    FORWARDING_LINE = "forwarding_line"
+    ORIGINAL = "original"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trunk:
+    id: str
+    name: str
+    role: TrunkRole
+    endpoint: str
+    forwarded_caller: ForwardedCaller = ForwardedCaller.FORWARDING_LINE
+
+
+class CallerIdPolicy(StrEnum):
+    """Which outside numbers a line may show (L7): proved ones only, or any (the guide §6.2.1)."""
+
+    VERIFIED = "verified"
+    FREE = "free"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Company:
+    id: str
+    name: str
+    revision: int = 0
+    sites: Mapping[str, Site] = field(default_factory=dict)
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    restriction_profiles: Mapping[str, RestrictionProfile] = field(default_factory=dict)
+    trunks: tuple[Trunk, ...] = ()
+    """In order of preference within a role."""
+    caller_id_policy: CallerIdPolicy = CallerIdPolicy.VERIFIED
+    proved_numbers: frozenset[str] = frozenset()
+    """Outside numbers the company proved it may show."""
+
+    @cached_property
+    def line_of_number(self) -> Mapping[str, Line]:
+        """Lines by public number and by short number."""
+        found = {line.number: line for line in self.lines.values()}
+        found.update({line.short_number: line for line in self.lines.values() if line.short_number})
+        return found
+
+    @cached_property
+    def line_of_endpoint(self) -> Mapping[str, Line]:
+        return {line.endpoint: line for line in self.lines.values() if line.endpoint}
+
+    @cached_property
+    def trunk_of_endpoint(self) -> Mapping[str, Trunk]:
+        return {trunk.endpoint: trunk for trunk in self.trunks}
+
+    def trunks_of(self, role: TrunkRole) -> tuple[Trunk, ...]:
+        return tuple(trunk for trunk in self.trunks if trunk.role is role)
