@@ -1,0 +1,5 @@
+import sys
+
+from ligneclaire.runtime.cli import main
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,189 @@
+"""Keeps a handful of processes running, and stops them in order.
+
+One thread waits, with `sigtimedwait`, for the only things that can happen: a child ended (SIGCHLD), somebody
+wants us to stop (SIGTERM, SIGINT, SIGHUP), or it is time to start a child again or to look at the logs. A
+child leads its own process group, so what it started goes with it, and asks the kernel to die with us
+(prctl(2), PR_SET_PDEATHSIG): killing the supervisor outright leaves nothing behind.
+
+Children write straight to their log files, opened for appending; a file that grew beyond its bound is copied
+aside and emptied under its writer, so a slow or dead supervisor never blocks anybody.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+STEADY_SECONDS = 10.0
+"""A process that ran this long was well: it is started again at once."""
+LONGEST_PAUSE_SECONDS = 10.0
+LOG_BYTES = 5_000_000
+"""Bound of a log file; the former one is kept beside it as NAME.log.1."""
+LOOK_SECONDS = 5.0
+"""How often logs are looked at."""
+
+STOP = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+WATCHED = STOP | {signal.SIGCHLD}
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """What to run. `stop_seconds`: how long it may take to end after SIGTERM before it is killed."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    stop_seconds: float = 5.0
+
+
+class _Child:
+    """A process and its present incarnation, if it has one."""
+
+    def __init__(self, process: Process, log: Path) -> None:
+        self.process = process
+        self.log = log
+        self.popen: subprocess.Popen[bytes] | None = None
+        self.started_at = 0.0
+        self.start_at: float | None = 0.0
+        """When to start it; `None` while it runs."""
+        self.failures = 0
+
+    def start(self) -> None:
+        supervisor = os.getpid()
+
+        def prepare() -> None:
+            _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != supervisor:  # it died before the line above
+                os._exit(1)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+        self.started_at = time.monotonic()
+        with self.log.open("ab") as log:
+            self.popen = subprocess.Popen(
+                self.process.command,
+                env={**os.environ, **self.process.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=prepare,
+            )
+        self.start_at = None
+
+    def signal_group(self, number: signal.Signals) -> None:
+        if self.popen:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.popen.pid, number)
+
+    def ended(self) -> int | None:
+        """The exit code if it has just ended; whatever it had started is killed and it is forgotten."""
+        if self.popen is None or (code := self.popen.poll()) is None:
+            return None
+        self.signal_group(signal.SIGKILL)
+        self.popen = None
+        return code
+
+    def restart_later(self) -> float:
+        """Plan its next start and return the pause: none after a steady run, else 0.5 s, doubling."""
+        now = time.monotonic()
+        self.failures = 0 if now - self.started_at >= STEADY_SECONDS else self.failures + 1
+        pause = min(0.5 * 2 ** (self.failures - 1), LONGEST_PAUSE_SECONDS) if self.failures else 0.0
+        self.start_at = now + pause
+        return pause
+
+
+class Supervisor:
+    """Runs processes, first one first, until it is told to stop; then stops them, last one first.
+
+    `say` is given one sentence for each thing a person should know.
+    """
+
+    def __init__(self, processes: Sequence[Process], logs: Path, say: Callable[[str], None] = print) -> None:
+        logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._children = [_Child(process, logs / f"{process.name}.log") for process in processes]
+        self._say = say
+
+    def run(
+        self,
+        ready: Callable[[], bool] = lambda: True,
+        announce: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Supervise until SIGINT, SIGTERM or SIGHUP; call `announce` once, when `ready` first answers yes."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+        try:
+            announced = False
+            while True:
+                self._start_due()
+                if not announced and ready():
+                    announced = True
+                    announce()
+                if self._wait(0.1 if not announced else LOOK_SECONDS) in STOP:
+                    break
+                self._notice_deaths()
+                self._bound_logs()
+        finally:
+            self._stop()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _start_due(self) -> None:
+        now = time.monotonic()
+        for child in self._children:
+            if child.start_at is not None and child.start_at <= now:
+                try:
+                    child.start()
+                except OSError as error:
+                    child.started_at = now
+                    pause = child.restart_later()
+                    self._say(f"{child.process.name} cannot be started ({error}); next try in {pause:g} s.")
+
+    def _wait(self, longest: float) -> signal.Signals | None:
+        """The next watched signal, or `None` when something is due."""
+        due = [child.start_at - time.monotonic() for child in self._children if child.start_at is not None]
+        seconds = max(0.0, min([longest, *due]))
+        heard = signal.sigtimedwait(WATCHED, seconds)
+        return signal.Signals(heard.si_signo) if heard else None
+
+    def _notice_deaths(self) -> None:
+        for child in self._children:
+            code = child.ended()
+            if code is not None:
+                pause = child.restart_later()
+                again = f"in {pause:g} s" if pause else "now"
+                self._say(
+                    f"{child.process.name} ended ({_how(code)}), started again {again}; see {child.log}."
+                )
+
+    def _bound_logs(self) -> None:
+        for child in self._children:
+            if child.log.exists() and child.log.stat().st_size > LOG_BYTES:
+                shutil.copyfile(child.log, child.log.with_name(child.log.name + ".1"))
+                os.truncate(child.log, 0)
+
+    def _stop(self) -> None:
+        hurry = False
+        for child in reversed(self._children):
+            child.signal_group(signal.SIGTERM)
+            give_up = time.monotonic() + child.process.stop_seconds
+            while child.popen and child.ended() is None:
+                remaining = give_up - time.monotonic()
+                if hurry or remaining <= 0:
+                    child.signal_group(signal.SIGKILL)
+                    child.popen.wait()
+                else:
+                    heard = signal.sigtimedwait(WATCHED, remaining)
+                    hurry = heard is not None and heard.si_signo in STOP  # asked twice
+
+
+def _how(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"

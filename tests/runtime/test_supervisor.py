@@ -1,0 +1,156 @@
+"""The supervisor, with small real processes: each is a few lines of Python or shell."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ligneclaire.runtime import supervisor
+from ligneclaire.runtime.instance import ROOT
+
+HOUSE = """
+import sys
+from pathlib import Path
+from ligneclaire.runtime import supervisor
+supervisor.LOOK_SECONDS = 0.1
+supervisor.LOG_BYTES = 1000
+folder = Path(sys.argv[1])
+processes = [
+    supervisor.Process(name=name, command=["sh", "-c", script], stop_seconds=0.5)
+    for name, script in zip(sys.argv[2::2], sys.argv[3::2])
+]
+supervisor.Supervisor(processes, folder, say=lambda sentence: print(sentence, flush=True)).run(
+    announce=lambda: print("everything runs", flush=True))
+print("everything stopped", flush=True)
+"""
+
+
+def eventually(true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline, f"after 10 s, still not: {what}"
+        time.sleep(0.02)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@contextmanager
+def house(folder: Path, *processes: str) -> Iterator[subprocess.Popen[str]]:
+    """A supervisor in a process of its own; `processes` are names and shell scripts in turn."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOUSE, str(folder), *processes],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "FOLDER": str(folder)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def pids(folder: Path, name: str) -> list[int]:
+    path = folder / name
+    return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+
+def test_a_process_that_dies_is_started_again_and_somebody_is_told(tmp_path: Path) -> None:
+    with house(tmp_path, "worker", 'echo $$ >> "$FOLDER/pids"; exec sleep 60') as running:
+        eventually(lambda: len(pids(tmp_path, "pids")) == 1, "it was started")
+        os.kill(pids(tmp_path, "pids")[0], signal.SIGKILL)
+        eventually(lambda: len(pids(tmp_path, "pids")) == 2, "it was started again")
+        running.send_signal(signal.SIGTERM)
+        said, _ = running.communicate(timeout=10)
+    assert "worker ended (signal SIGKILL), started again in 0.5 s" in said
+    assert not is_alive(pids(tmp_path, "pids")[1])
+
+
+def test_a_process_that_keeps_dying_is_started_less_and_less_often(tmp_path: Path) -> None:
+    with house(tmp_path, "worker", 'echo $$ >> "$FOLDER/pids"; exit 7') as running:
+        eventually(lambda: len(pids(tmp_path, "pids")) == 3, "it was started three times")
+        running.send_signal(signal.SIGTERM)
+        said, _ = running.communicate(timeout=10)
+    assert "worker ended (exit code 7), started again in 0.5 s" in said
+    assert "worker ended (exit code 7), started again in 1 s" in said
+
+
+def test_the_pause_is_bounded_and_forgotten_after_a_steady_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    child = supervisor._Child(supervisor.Process(name="x", command=["x"]), Path("x.log"))
+    now = 1000.0
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now)
+    child.started_at = now
+    assert [child.restart_later() for _ in range(7)] == [0.5, 1, 2, 4, 8, 10, 10]
+    child.started_at = now - supervisor.STEADY_SECONDS
+    assert child.restart_later() == 0
+
+
+def test_what_a_dead_process_had_started_goes_with_it(tmp_path: Path) -> None:
+    script = 'sleep 60 & echo $! >> "$FOLDER/grandchild"; echo $$ >> "$FOLDER/pids"; wait'
+    with house(tmp_path, "worker", script):
+        eventually(lambda: len(pids(tmp_path, "pids")) == 1, "it was started")
+        os.kill(pids(tmp_path, "pids")[0], signal.SIGKILL)
+        eventually(lambda: not is_alive(pids(tmp_path, "grandchild")[0]), "its child is gone")
+
+
+def test_stopping_goes_from_the_last_to_the_first_and_kills_the_deaf(tmp_path: Path) -> None:
+    for_ever = "while :; do sleep 0.05; done"
+    obedient = """trap 'echo {0} >> "$FOLDER/order"; exit' TERM; echo $$ > "$FOLDER/{0}"; """ + for_ever
+    deaf = """trap '' TERM; echo $$ > "$FOLDER/deaf"; """ + for_ever
+    with house(
+        tmp_path, "first", obedient.format("first"), "deaf", deaf, "last", obedient.format("last")
+    ) as running:
+        eventually(lambda: all(pids(tmp_path, name) for name in ("first", "deaf", "last")), "all run")
+        began = time.monotonic()
+        running.send_signal(signal.SIGINT)
+        said, _ = running.communicate(timeout=10)
+    assert time.monotonic() - began < 5
+    assert (tmp_path / "order").read_text().split() == ["last", "first"]
+    assert not is_alive(pids(tmp_path, "deaf")[0])
+    assert "everything runs" in said
+    assert said.endswith("everything stopped\n")
+
+
+def test_a_supervisor_that_is_killed_outright_leaves_nothing_behind(tmp_path: Path) -> None:
+    script = 'echo $$ >> "$FOLDER/pids"; exec sleep 60'
+    with house(tmp_path, "one", script, "two", script) as running:
+        eventually(lambda: len(pids(tmp_path, "pids")) == 2, "both run")
+        running.kill()
+        eventually(lambda: not any(map(is_alive, pids(tmp_path, "pids"))), "both are gone")
+
+
+def test_a_log_is_bounded_and_its_last_part_is_kept(tmp_path: Path) -> None:
+    script = "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); done; exec sleep 60"
+    with house(tmp_path, "talker", script):
+        kept = tmp_path / "talker.log.1"
+        eventually(
+            lambda: kept.exists() and (tmp_path / "talker.log").stat().st_size == 0, "the log was turned"
+        )
+        assert kept.read_text().endswith("line 299\n")
+
+
+def test_a_command_that_does_not_exist_is_said_and_tried_again(tmp_path: Path) -> None:
+    said: list[str] = []
+    child = supervisor.Process(name="ghost", command=[str(tmp_path / "nowhere")])
+    running = supervisor.Supervisor([child], tmp_path, say=said.append)
+    # Blocked as `run` blocks it, or the signal would end pytest.
+    signal.pthread_sigmask(signal.SIG_BLOCK, supervisor.WATCHED)
+    try:
+        running.run(announce=lambda: os.kill(os.getpid(), signal.SIGTERM))
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, supervisor.WATCHED)
+    assert len(said) == 1
+    assert "ghost cannot be started" in said[0]
+    assert "next try in 0.5 s" in said[0]
