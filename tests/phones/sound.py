@@ -1,0 +1,90 @@
+"""Telling what a phone hears: which known tones, the French ring tone, other sounds, or nothing.
+
+A fifth of a second of sound is looked at through a Hann window; Goertzel's sum gives the share of its energy
+that each known tone carries. Tones that carry nearly all of it together are all that is heard; energy that no
+tone explains is a voice or music.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+WINDOW_SECONDS = 0.2
+LAG_SECONDS = 0.13
+"""The phone writes its recording in blocks: sound reaches the file at most this late."""
+SILENCE_RMS = 60.0
+"""Below this (of 32,768) there is nothing but the rounding of the codec."""
+TONE_SHARE = 0.08
+"""A tone is heard when it carries this share of the energy: four tones together carry a quarter each."""
+EXPLAINED_SHARE = 0.75
+STEP_SECONDS = 0.1
+
+RING_HZ = 440
+"""French ringing tone (ITU-T E.180 supplement 2): 440 Hz, 1.5 s on, 3.5 s off."""
+
+SILENCE = "silence"
+RINGING = "ringing"
+VOICE = "a voice or music"
+
+Samples = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A while during which the same was heard."""
+
+    heard: frozenset[str]
+    seconds: float
+
+
+def length(wav: Path, rate: int) -> float:
+    """Seconds of sound written so far."""
+    return max(0, wav.stat().st_size - 44) / (2 * rate)
+
+
+def read(wav: Path, start: float, rate: int) -> Samples:
+    """What was written from `start` (seconds) on; the file (16-bit mono, 44-byte header) may still grow."""
+    with wav.open("rb") as file:
+        file.seek(44 + 2 * int(start * rate))
+        raw = file.read()
+    return np.frombuffer(raw[: len(raw) // 2 * 2], dtype="<i2").astype(np.float64)
+
+
+def share(samples: Samples, hertz: int, rate: int) -> float:
+    """The share of the energy of `samples` (already windowed) at this frequency, 0 to 1."""
+    count = len(samples)
+    phase = np.exp(-2j * np.pi * hertz / rate * np.arange(count))
+    # A Hann-windowed sine of amplitude A sums to A·n/4 and has an energy of A²·(3/16)·n.
+    amplitude = abs(np.dot(samples, phase)) * 4 / count
+    energy = float(np.dot(samples, samples))
+    return float(amplitude**2 * 3 / 16 * count / energy)
+
+
+def tell(samples: Samples, tones: dict[str, int], rate: int) -> frozenset[str]:
+    """What is heard in `samples`: names of `tones` (name to Hz), `RINGING`, `VOICE`, or `SILENCE` alone."""
+    if not len(samples) or float(np.sqrt(np.mean(samples**2))) < SILENCE_RMS:
+        return frozenset({SILENCE})
+    windowed = samples * np.hanning(len(samples))
+    shares = {name: share(windowed, hertz, rate) for name, hertz in {**tones, RINGING: RING_HZ}.items()}
+    heard = {name for name, part in shares.items() if part >= TONE_SHARE}
+    if sum(shares[name] for name in heard) < EXPLAINED_SHARE:
+        heard.add(VOICE)
+    return frozenset(heard)
+
+
+def stretches(samples: Samples, tones: dict[str, int], rate: int) -> list[Stretch]:
+    """What was heard one after the other. What fills a single step only is the edge between two stretches."""
+    size = int(STEP_SECONDS * rate)
+    steps = (tell(samples[at : at + size], tones, rate) for at in range(0, len(samples) - size + 1, size))
+    runs = [(heard, len(list(run))) for heard, run in groupby(steps)]
+    lasting = [(heard, count) for heard, count in runs if count > 1]
+    return [
+        Stretch(heard, STEP_SECONDS * sum(count for _, count in run))
+        for heard, run in groupby(lasting, key=itemgetter(0))
+    ]

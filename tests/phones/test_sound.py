@@ -1,0 +1,80 @@
+"""What a phone hears is told from its sound alone."""
+
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.phones import sound
+from tests.phones.sound import Samples
+
+RATE = 16_000
+TONES = {"Alice": 500, "Bob": 640, "Carol": 910}
+
+
+def tone(*hertz: int, seconds: float = 0.2, level: float = 6_000) -> Samples:
+    at = np.arange(int(seconds * RATE)) / RATE
+    return sum((level * np.sin(2 * np.pi * one * at) for one in hertz), np.zeros(len(at)))
+
+
+def noise(seconds: float = 0.2) -> Samples:
+    return np.random.default_rng(7).normal(0, 3_000, int(seconds * RATE))
+
+
+@pytest.mark.parametrize(
+    ("samples", "heard"),
+    [
+        (tone(640), {"Bob"}),
+        (tone(500, 910), {"Alice", "Carol"}),
+        (tone(440), {sound.RINGING}),
+        (tone(640, level=300), {"Bob"}),
+        (tone(seconds=0.2), {sound.SILENCE}),
+        (noise(), {sound.VOICE}),
+        (tone(640) + noise(), {"Bob", sound.VOICE}),
+        (tone(720), {sound.VOICE}),
+        (tone(seconds=0), {sound.SILENCE}),
+    ],
+    ids=[
+        "one",
+        "two",
+        "ring tone",
+        "faint",
+        "nothing",
+        "noise",
+        "one in noise",
+        "unknown tone",
+        "no sound yet",
+    ],
+)
+def test_who_is_heard(samples: Samples, heard: set[str]) -> None:
+    assert sound.tell(samples, TONES, RATE) == heard
+
+
+def test_a_clipped_and_coarse_tone_is_still_that_tone_alone() -> None:
+    clipped = np.clip(tone(500, level=9_000), -6_500, 6_500).round(-2)
+    assert sound.tell(clipped, TONES, RATE) == {"Alice"}
+
+
+def test_what_is_heard_one_after_the_other() -> None:
+    samples = np.concatenate([tone(seconds=0.53), tone(440, seconds=1.5), tone(640, seconds=0.97)])
+    told = sound.stretches(samples, TONES, RATE)
+    assert [stretch.heard for stretch in told] == [{sound.SILENCE}, {sound.RINGING}, {"Bob"}]
+    assert told[1].seconds == pytest.approx(1.5, abs=0.15)
+
+
+def test_the_same_again_after_an_edge_is_one_stretch() -> None:
+    samples = np.concatenate([tone(640, seconds=0.5), noise(0.1), tone(640, seconds=0.5)])
+    [told] = sound.stretches(samples, TONES, RATE)
+    assert told.heard == {"Bob"}
+    assert told.seconds == pytest.approx(1.0)
+
+
+def test_a_recording_is_read_while_it_grows(tmp_path: Path) -> None:
+    path = tmp_path / "heard.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(tone(640, seconds=1).astype("<i2").tobytes())
+    with path.open("ab") as growing:
+        growing.write(tone(910, seconds=0.5).astype("<i2").tobytes() + b"\x00")
+    assert sound.length(path, RATE) == pytest.approx(1.5, abs=0.001)
+    assert sound.tell(sound.read(path, 1.1, RATE), TONES, RATE) == {"Carol"}
