@@ -1,0 +1,1 @@
+"""Who uses the platform: companies, people and their roles, sign-in, the audit trail."""

@@ -1,0 +1,28 @@
+"""A company's configuration, one module per noun. Every query needs `django_scopes.scope(company=…)`."""
+
+from ligneclaire.company.models.calendars import Calendar, ClosingPeriod, OpeningHours
+from ligneclaire.company.models.devices import Device
+from ligneclaire.company.models.forwards import Forward
+from ligneclaire.company.models.lines import BlockedNumber, Line
+from ligneclaire.company.models.numbers import Number, ProvedNumber
+from ligneclaire.company.models.offer import OptionStock, PlanStock
+from ligneclaire.company.models.restrictions import RestrictionProfile
+from ligneclaire.company.models.sites import Site
+from ligneclaire.company.models.trunks import Trunk
+
+__all__ = [
+    "BlockedNumber",
+    "Calendar",
+    "ClosingPeriod",
+    "Device",
+    "Forward",
+    "Line",
+    "Number",
+    "OpeningHours",
+    "OptionStock",
+    "PlanStock",
+    "ProvedNumber",
+    "RestrictionProfile",
+    "Site",
+    "Trunk",
+]

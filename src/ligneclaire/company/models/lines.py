@@ -1,0 +1,131 @@
+"""Lines: a number with services (SPEC §2). Which kind has which service: `routing.services`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from ligneclaire.accounts.models import Company
+from ligneclaire.accounts.scoped import ScopedManager
+from ligneclaire.company.models.numbers import Number
+from ligneclaire.company.models.offer import Option
+from ligneclaire.company.models.restrictions import RestrictionProfile
+from ligneclaire.company.models.sites import Site
+
+MAX_BLOCKED_NUMBERS = 36
+
+
+class Line(models.Model):
+    class Kind(models.TextChoices):
+        FIXED = "fixed", "Ligne fixe"
+        FIXED_FOR_MOBILE = "fixed_for_mobile", "Numéro fixe pour ligne mobile"
+        MOBILE = "mobile", "Ligne mobile"
+        ANALOG = "analog", "Ligne analogique"
+
+    class ShownNumber(models.TextChoices):
+        OWN = "own", "Numéro de la ligne"
+        HIDDEN = "hidden", "Numéro masqué"
+        ALTERNATIVE = "alternative", "Numéro alternatif"
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="lines")
+    kind = models.CharField("type", max_length=20, choices=Kind)
+    number = models.OneToOneField(Number, on_delete=models.PROTECT, related_name="line")
+    short_number = models.CharField("numéro court", max_length=9, blank=True)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    """`None` for mobile lines: « Vos lignes mobiles » is no physical site."""
+    mobile = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="fixed"
+    )
+    """The mobile line associated with this fixed one (L4)."""
+
+    first_name = models.CharField("prénom", max_length=60, blank=True)
+    last_name = models.CharField("nom", max_length=60, blank=True)
+    """On an analogue line, the name of what is plugged in."""
+    email = models.EmailField("adresse e-mail", blank=True)
+    """In lower case; the person signs in with it."""
+    option = models.CharField("option", max_length=24, choices=Option, blank=True)
+
+    sip_user = models.CharField(max_length=40, blank=True)
+    """Also the name of the endpoint; empty on lines without a device of their own."""
+    sip_password = models.CharField(max_length=64, blank=True)
+
+    shown_number = models.CharField(
+        "numéro affiché", max_length=12, choices=ShownNumber, default=ShownNumber.OWN
+    )
+    alternative_number = models.CharField("numéro alternatif", max_length=16, blank=True)
+    restriction_profile = models.ForeignKey(
+        RestrictionProfile,
+        on_delete=models.PROTECT,
+        related_name="lines",
+        verbose_name="profil de restriction",
+    )
+    do_not_disturb = models.BooleanField("ne pas déranger", default=False)
+    refuse_anonymous = models.BooleanField("rejeter les appels anonymes", default=False)
+    call_waiting = models.BooleanField("signal d’appel", default=False)
+    distinct_ring = models.BooleanField("sonnerie différenciée", default=False)
+
+    search = models.CharField(max_length=400, editable=False, default="")
+    """What `selectors.lines` searches: names without accents, numbers in both spellings."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[ScopedManager[Line]] = ScopedManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="line_email_once"),
+            models.UniqueConstraint("sip_user", condition=~models.Q(sip_user=""), name="line_sip_user_once"),
+            models.UniqueConstraint(
+                "company", "short_number", condition=~models.Q(short_number=""), name="line_short_number_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="mobile", site=None)
+                | (~models.Q(kind="mobile") & models.Q(site__isnull=False)),
+                name="line_site_unless_mobile",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["company", "last_name", "first_name"], name="line_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number.e164})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().lower()
+        self.search = self.searchable()
+        super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def searchable(self) -> str:
+        e164 = self.number.e164
+        national = f"0{e164.removeprefix('+33')}" if e164.startswith("+33") else ""
+        return fold(
+            f"{self.first_name} {self.last_name} {self.first_name} {e164} {national} {self.short_number}"
+        )
+
+
+class BlockedNumber(models.Model):
+    """A number whose calls a line refuses (L17): its canonical form where it has one, digits otherwise."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="blocked_numbers")
+    number = models.CharField("numéro", max_length=20)
+
+    company_path = "line__company"
+    objects: ClassVar[ScopedManager[BlockedNumber]] = ScopedManager()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint("line", "number", name="blocked_number_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+def fold(text: str) -> str:
+    """Without accents, case or repeated blanks: `Éloïse  DUPRÉ` is `eloise dupre`."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()

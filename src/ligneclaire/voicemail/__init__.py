@@ -1,0 +1,1 @@
+"""Voicemail: mailboxes and the messages left in them (V1, V2)."""
