@@ -96,7 +96,7 @@ def install(say: Callable[[str], None] = lambda sentence: None) -> Engine:
     if engine:
         if missing := [program for program in ("espeak-ng", "sox", "sipp") if not shutil.which(program)]:
             say(f"Installing {', '.join(missing)}.")
-            _apt_install("espeak-ng", "sox", "sip-tester")
+            apt_install("espeak-ng", "sox", "sip-tester")
         return engine
     folder = _folder()
     with _locked(folder.with_name(folder.name + ".lock")):
@@ -168,7 +168,7 @@ def _checked(engine: Engine) -> Engine | None:
 
 def _unpack(folder: Path) -> None:
     if not shutil.which("mmdebstrap") or not Path("/usr/share/keyrings/debian-archive-keyring.gpg").exists():
-        _apt_install("mmdebstrap", "debian-archive-keyring")
+        apt_install("mmdebstrap", "debian-archive-keyring")
     # A mirror may lag behind the validity its index announces; the index's signature is checked all the same.
     attempts = [
         [*lag, suite, "-", *_mirrors()]
@@ -221,7 +221,8 @@ def _mirrors() -> list[str]:
     return sorted(uris)
 
 
-def _apt_install(*packages: str) -> None:
+def apt_install(*packages: str) -> None:
+    """Installs Debian packages on the host. Raises EngineError."""
     if not shutil.which("apt-get"):
         raise EngineError(
             "This system has no apt-get. "
