@@ -1,0 +1,218 @@
+"""The life of channels and bridges, and what phones do to them.
+
+    enter Stasis ─► dialled ─► rings ─► answered ─► ended        a leg of ours
+    enter Stasis ────────────────────► answered ─► ended        a phone that calls
+
+Everything that happens sends the events the real Asterisk was seen to send.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from ligneclaire.ari.events import (
+    ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelEnteredBridge,
+    ChannelHangupRequest,
+    ChannelHold,
+    ChannelLeftBridge,
+    ChannelState,
+    ChannelStateChange,
+    ChannelUnhold,
+    ContactStatusChange,
+    Dial,
+    Endpoint,
+    EndpointState,
+    EndpointStateChange,
+    Event,
+    Party,
+    PeerStatusChange,
+    StasisEnd,
+    StasisStart,
+)
+from ligneclaire.ari.memory.channels import MemoryBridge, MemoryChannel, MemoryPlayback, MemoryRecording
+from ligneclaire.ari.memory.phones import CallState, Phone, PhoneCall
+from ligneclaire.ari.memory.wire import Faults, Wire
+
+STASIS_SECONDS = 0.002
+"""From the creation of a leg to its StasisStart."""
+INVITE_SECONDS = 0.005
+"""From `dial` to the phone."""
+
+STATUS_OF_CAUSE = {1: 404, 16: 603, 17: 486, 19: 480, 21: 403, 26: 603, 28: 484, 34: 503}
+"""What an unanswered caller is told when we hang up."""
+CAUSE_OF_STATUS = {403: 21, 404: 1, 408: 18, 480: 19, 484: 28, 486: 17, 488: 58, 503: 34, 600: 17, 603: 21}
+"""How chan_pjsip translates a phone's refusal; others are 127, interworking."""
+DIALSTATUS_OF_CAUSE = {17: "BUSY", 18: "NOANSWER", 19: "NOANSWER", 34: "CONGESTION"}
+"""Others are `CHANUNAVAIL`."""
+
+
+class Switch:
+    def __init__(self, *, epoch: datetime, seed: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._epoch = epoch - timedelta(seconds=self._loop.time())
+        self._serial = itertools.count(1)
+        self.faults = Faults()
+        self._wire = Wire(self.faults, seed=seed)
+        self.phones: list[Phone] = []
+        self._channels: dict[str, MemoryChannel] = {}
+        self._bridges: dict[str, MemoryBridge] = {}
+        self._playbacks: dict[str, MemoryPlayback] = {}
+        self._recordings: dict[str, MemoryRecording] = {}
+        self._subscriptions: set[str] = set()
+
+    def _now(self) -> datetime:
+        return self._epoch + timedelta(seconds=self._loop.time())
+
+    def _send(self, event: Event) -> None:
+        self._wire.send(event)
+
+    # The life of a channel.
+
+    def _enter_stasis(self, channel: MemoryChannel) -> None:
+        if channel.id in self._channels:
+            channel.in_stasis = True
+            self._send(StasisStart(channel=channel.snapshot(), args=channel.args))
+
+    def _change_state(self, channel: MemoryChannel, state: ChannelState, seen: CallState) -> None:
+        channel.state = state
+        channel.call.state = seen
+        self._send(ChannelStateChange(channel=channel.snapshot()))
+
+    def _answer(self, channel: MemoryChannel) -> None:
+        """Our side answers an inbound channel."""
+        if channel.state is ChannelState.RING:
+            channel.indication = None
+            channel.call.status = 200
+            self._change_state(channel, ChannelState.UP, CallState.UP)
+
+    def _no_answer(self, channel: MemoryChannel) -> None:
+        """The dial timeout is over: as seen by ARI, the same as a phone's 480."""
+        self._refused(channel, cause=19, tech_cause=480, status=487)
+
+    def _refused(self, channel: MemoryChannel, *, cause: int, tech_cause: int, status: int) -> None:
+        dialstatus = DIALSTATUS_OF_CAUSE.get(cause, "CHANUNAVAIL")
+        self._send(Dial(peer=channel.snapshot(), dialstatus=dialstatus))
+        self._end(channel, cause=cause, tech_cause=tech_cause, status=status)
+
+    def _end(self, channel: MemoryChannel, *, cause: int, status: int, tech_cause: int | None = None) -> None:
+        """A channel is over, whoever ended it. `status` is what its phone saw, had it not been answered."""
+        if self._channels.pop(channel.id, None) is None:
+            return
+        for timer in channel.timers:
+            timer.cancel()
+        channel.silence()
+        channel.idle.set()
+        self._leave_bridge(channel)
+        channel.call.ended(status=status, cause=cause)
+        if channel.in_stasis:
+            self._send(StasisEnd(channel=channel.snapshot()))
+        source = f"channel:{channel.id}"
+        if not channel.inbound:
+            self._send(ChannelDestroyed(channel=channel.snapshot(), cause=cause, tech_cause=tech_cause))
+        elif source in self._subscriptions:
+            self._send(ChannelDestroyed(channel=channel.snapshot(), cause=0))
+        self._subscriptions.discard(source)
+
+    def _leave_bridge(self, channel: MemoryChannel) -> None:
+        if bridge := channel.bridge:
+            bridge.channels.remove(channel)
+            channel.bridge = None
+            self._send(ChannelLeftBridge(bridge=bridge.snapshot(), channel=channel.snapshot()))
+
+    def _enter_bridge(self, channel: MemoryChannel, bridge: MemoryBridge) -> None:
+        if channel.bridge is bridge:
+            return
+        self._leave_bridge(channel)
+        channel.bridge = bridge
+        channel.was_bridged = True
+        bridge.channels.append(channel)
+        self._send(ChannelEnteredBridge(bridge=bridge.snapshot(), channel=channel.snapshot()))
+
+    # What phones do.
+
+    def invite(
+        self, phone: Phone, number: str, caller: Party, withheld: bool, variables: Mapping[str, str]
+    ) -> PhoneCall:
+        channel = MemoryChannel(
+            channel_id=f"{self._now().timestamp():.0f}.{(serial := next(self._serial))}",
+            serial=serial,
+            phone=phone,
+            created=self._now(),
+            inbound=True,
+            args=("in", phone.endpoint, number),
+            exten=number,
+            caller=caller,
+        )
+        channel.variables = {"CALLERID(pres)": "prohib" if withheld else "allowed_not_screened", **variables}
+        channel.call = PhoneCall(self, phone, channel, number)
+        if not self._wire.connected:
+            channel.call.ended(status=503, cause=34)
+            return channel.call
+        self._channels[channel.id] = channel
+        self._enter_stasis(channel)
+        return channel.call
+
+    def rings(self, channel: MemoryChannel) -> None:
+        self._change_state(channel, ChannelState.RINGING, CallState.RINGING)
+        self._send(Dial(peer=channel.snapshot(), dialstatus="RINGING"))
+
+    def answers(self, channel: MemoryChannel) -> None:
+        for timer in channel.timers:
+            timer.cancel()
+        channel.call.status = 200
+        self._change_state(channel, ChannelState.UP, CallState.UP)
+        self._send(Dial(peer=channel.snapshot(), dialstatus="ANSWER"))
+
+    def refuses(self, channel: MemoryChannel, status: int) -> None:
+        self._refused(channel, cause=CAUSE_OF_STATUS.get(status, 127), tech_cause=status, status=status)
+
+    def hangs_up(self, channel: MemoryChannel) -> None:
+        if channel.state is ChannelState.UP:
+            self._send(ChannelHangupRequest(channel=channel.snapshot()))
+            self._end(channel, cause=16, status=200)
+        elif channel.inbound:
+            self._send(ChannelHangupRequest(channel=channel.snapshot(), cause=127, tech_cause=487))
+            self._end(channel, cause=127, status=487)
+        else:
+            self.refuses(channel, 486)
+
+    def presses(self, channel: MemoryChannel, digit: str) -> None:
+        bridge = channel.bridge
+        if channel.id not in self._channels:
+            return
+        if bridge is None or bridge.passes_digits or channel.phone.sip_info:
+            self._send(ChannelDtmfReceived(channel=channel.snapshot(), digit=digit, duration_ms=160))
+        for recording in tuple(self._recordings.values()):
+            if recording.channel is channel:
+                recording.pressed(digit)
+
+    def holds(self, channel: MemoryChannel, holding: bool) -> None:
+        if channel.holding is holding:
+            return
+        channel.holding = holding
+        suggested = channel.phone.moh_suggest
+        musicclass = "default" if suggested is None else suggested or None
+        event = ChannelHold(channel=channel.snapshot(), musicclass=musicclass)
+        self._send(event if holding else ChannelUnhold(channel=channel.snapshot()))
+
+    def registers(self, phone: Phone) -> None:
+        endpoint = Endpoint(name=phone.endpoint, state=self._state_of(phone.endpoint))
+        status, peer = ("NonQualified", "Reachable") if phone.registered else ("Removed", "Unreachable")
+        uri = f"sip:{phone.endpoint}@memory"
+        self._send(ContactStatusChange(endpoint=endpoint, aor=phone.endpoint, uri=uri, contact_status=status))
+        self._send(PeerStatusChange(endpoint=endpoint, peer_status=peer))
+        self._send(EndpointStateChange(endpoint=endpoint))
+
+    # What is known of endpoints.
+
+    def _phones_at(self, endpoint: str) -> Iterator[Phone]:
+        return (phone for phone in self.phones if phone.endpoint == endpoint)
+
+    def _state_of(self, endpoint: str) -> EndpointState:
+        online = any(phone.registered for phone in self._phones_at(endpoint))
+        return EndpointState.ONLINE if online else EndpointState.OFFLINE
