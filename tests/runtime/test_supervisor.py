@@ -24,7 +24,7 @@ supervisor.LOOK_SECONDS = 0.1
 supervisor.LOG_BYTES = 1000
 folder = Path(sys.argv[1])
 processes = [
-    supervisor.Process(name=name, command=["sh", "-c", script], stop_seconds=0.5)
+    supervisor.Process(name=name, command=["sh", "-c", script] if " " in script else [script], stop_seconds=0.5)
     for name, script in zip(sys.argv[2::2], sys.argv[3::2])
 ]
 supervisor.Supervisor(processes, folder, say=lambda sentence: print(sentence, flush=True)).run(
@@ -49,7 +49,7 @@ def is_alive(pid: int) -> bool:
 
 @contextmanager
 def house(folder: Path, *processes: str) -> Iterator[subprocess.Popen[str]]:
-    """A supervisor in a process of its own; `processes` are names and shell scripts in turn."""
+    """A supervisor in a process of its own; `processes` are names and shell scripts (or paths) in turn."""
     with subprocess.Popen(
         [sys.executable, "-c", HOUSE, str(folder), *processes],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "FOLDER": str(folder)},
@@ -142,15 +142,10 @@ def test_a_log_is_bounded_and_its_last_part_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_command_that_does_not_exist_is_said_and_tried_again(tmp_path: Path) -> None:
-    said: list[str] = []
-    child = supervisor.Process(name="ghost", command=[str(tmp_path / "nowhere")])
-    running = supervisor.Supervisor([child], tmp_path, say=said.append)
-    # Blocked as `run` blocks it, or the signal would end pytest.
-    signal.pthread_sigmask(signal.SIG_BLOCK, supervisor.WATCHED)
-    try:
-        running.run(announce=lambda: os.kill(os.getpid(), signal.SIGTERM))
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, supervisor.WATCHED)
-    assert len(said) == 1
-    assert "ghost cannot be started" in said[0]
-    assert "next try in 0.5 s" in said[0]
+    with house(tmp_path, "ghost", str(tmp_path / "nowhere")) as running:
+        assert running.stdout is not None
+        first = running.stdout.readline()
+        assert first.startswith("ghost cannot be started (")
+        assert first.endswith("; next try in 0.5 s.\n")
+        assert running.stdout.readline() == "everything runs\n"
+        assert running.stdout.readline().endswith("; next try in 1 s.\n")

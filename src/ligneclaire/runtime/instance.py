@@ -6,14 +6,17 @@ variable `LIGNECLAIRE_DATA` and reads them there. Several run side by side, each
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ligneclaire.runtime.errors import PlainError
-from ligneclaire.runtime.network import ANYWHERE, free_port, is_free, own_address
+from ligneclaire.runtime.network import ANYWHERE, free_port, obstacle, own_address
 
 ROOT = Path(__file__).resolve().parents[3]
 """The checkout."""
@@ -24,10 +27,10 @@ FILE = "settings.json"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
     data: Path
-    bind: str = ANYWHERE
+    bind: str
     """Address on which the portal and SIP listen."""
-    port: int = 8080
-    sip_port: int = 5060
+    port: int
+    sip_port: int
     ari_port: int
     """Asterisk's HTTP port, on loopback."""
     public_network_port: int
@@ -46,8 +49,12 @@ class Instance:
     def logs(self) -> Path:
         return self.data / "log"
 
+    @property
+    def sqlite(self) -> Path:
+        """The database, when `DATABASE_URL` names no other."""
+        return self.data / "ligneclaire.sqlite3"
+
     def save(self) -> None:
-        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         values = asdict(self)
         del values["data"]
         write_private(self.data / FILE, json.dumps(values, indent=2) + "\n")
@@ -71,41 +78,61 @@ def load(data: Path) -> Instance:
         ) from error
 
 
-def prepare(
-    data: Path, *, bind: str | None = None, port: int | None = None, sip_port: int | None = None
-) -> Instance:
-    """The instance of a data directory, made if it is new, ready to start.
+def prepare(data: Path, *, bind: str, port: int, sip_port: int) -> Instance:
+    """The instance of a data directory, made if it is new, as it shall run now.
 
-    Options given now are kept for later; inner ports that something else took meanwhile are replaced.
+    Its secrets are drawn once; an inner port stays the same unless something else took it meanwhile.
     """
-    try:
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise PlainError(f"The data directory {data} cannot be made: {error.strerror}.") from error
     if (data / FILE).exists():
-        instance = load(data)
+        kept = load(data)
+        instance = replace(
+            kept,
+            bind=bind,
+            port=port,
+            sip_port=sip_port,
+            ari_port=_still_free(kept.ari_port),
+            public_network_port=_still_free(kept.public_network_port),
+        )
     else:
         instance = Instance(
             data=data,
+            bind=bind,
+            port=port,
+            sip_port=sip_port,
             ari_port=free_port(),
             public_network_port=free_port(),
             secret_key=secrets.token_urlsafe(48),
             ari_password=secrets.token_urlsafe(24),
         )
-    instance = replace(
-        instance,
-        bind=bind or instance.bind,
-        port=port or instance.port,
-        sip_port=sip_port or instance.sip_port,
-        ari_port=_still_free(instance.ari_port),
-        public_network_port=_still_free(instance.public_network_port),
-    )
     instance.save()
     return instance
 
 
 def _still_free(port: int) -> int:
-    return port if is_free(port) else free_port()
+    return free_port() if obstacle(port) else port
+
+
+@contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Holds a data directory, which is made if need be, against a second `up`."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = (data / "lock").open("a+")
+    except OSError as error:
+        raise PlainError(f"The data directory {data} cannot be used: {error.strerror}.") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise PlainError(
+                f"Ligne Claire already runs on {data} (process {lock.read().strip()}). "
+                "Stop it first, or choose another directory with --data."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
 
 
 def write_private(path: Path, text: str) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
 
+BOTH = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+"""TCP and UDP."""
 ANYWHERE = "0.0.0.0"  # noqa: S104  (phones are elsewhere on the network)
 
 
@@ -13,25 +16,22 @@ def free_port(address: str = "127.0.0.1") -> int:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
             tcp.bind((address, 0))
             port: int = tcp.getsockname()[1]
-            if _can_bind(socket.SOCK_DGRAM, address, port):
+            if obstacle(port, address, {socket.SOCK_DGRAM}) is None:
                 return port
     raise OSError("no port is free for both TCP and UDP")
 
 
-def is_free(port: int, address: str = "127.0.0.1") -> bool:
-    """Whether a server could listen on a port now, over TCP and UDP."""
-    return _can_bind(socket.SOCK_STREAM, address, port) and _can_bind(socket.SOCK_DGRAM, address, port)
-
-
-def _can_bind(kind: socket.SocketKind, address: str, port: int) -> bool:
-    with socket.socket(socket.AF_INET, kind) as server:
-        if kind is socket.SOCK_STREAM:  # as servers do: connections that are just closing are not in the way
-            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            server.bind((address, port))
-        except OSError:
-            return False
-    return True
+def obstacle(port: int, address: str = "127.0.0.1", kinds: Iterable[socket.SocketKind] = BOTH) -> str | None:
+    """Why no server could listen on a port now, in the system's words; `None` when one could."""
+    for kind in kinds:
+        with socket.socket(socket.AF_INET, kind) as server:
+            if kind is socket.SOCK_STREAM:  # as servers do: connections just closing are not in the way
+                server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                server.bind((address, port))
+            except OSError as error:
+                return error.strerror
+    return None
 
 
 def own_address() -> str:

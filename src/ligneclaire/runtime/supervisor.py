@@ -37,6 +37,19 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
 
+def dying_with_us() -> Callable[[], None]:
+    """A `preexec_fn` (for a caller with one thread): the kernel kills the child when this process ends."""
+    parent = os.getpid()
+
+    def prepare() -> None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before the line above
+            os._exit(1)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+    return prepare
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """What to run. `stop_seconds`: how long it may take to end after SIGTERM before it is killed."""
@@ -60,14 +73,6 @@ class _Child:
         self.failures = 0
 
     def start(self) -> None:
-        supervisor = os.getpid()
-
-        def prepare() -> None:
-            _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != supervisor:  # it died before the line above
-                os._exit(1)
-            signal.pthread_sigmask(signal.SIG_SETMASK, ())
-
         self.started_at = time.monotonic()
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
@@ -77,7 +82,7 @@ class _Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=prepare,
+                preexec_fn=dying_with_us(),
             )
         self.start_at = None
 
