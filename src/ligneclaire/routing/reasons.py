@@ -1,0 +1,70 @@
+"""The kinds of reason a step can have. `sentences` holds their words; call records keep the codes."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What happened or which setting decided; in brackets the `values` a reason of that code carries."""
+
+    # The number that was dialled.
+    EMERGENCY_CALL = "emergency_call"  # number
+    LINE_DIALLED = "line_dialled"  # number
+    OUTSIDE_CALL = "outside_call"  # number, number_class, profile
+    MOBILE_CALLER = "mobile_caller"
+    NOT_OURS = "not_ours"  # number
+    CALLS_ITSELF = "calls_itself"
+
+    # Why a number cannot be dialled.
+    NOT_A_NUMBER = "not_a_number"  # number
+    FEATURE_CODE_UNKNOWN = "feature_code_unknown"  # number
+    WRONG_LENGTH = "wrong_length"  # number
+    CALLING_CODE_UNKNOWN = "calling_code_unknown"  # number
+    MACHINE_NUMBER = "machine_number"  # number
+
+    # Restriction profiles (L9).
+    RESTRICTED_CLASS = "restricted_class"  # number, number_class, profile
+    RESTRICTED_DAY = "restricted_day"  # number, profile, weekday
+
+    # The number shown (L7).
+    NUMBER_HIDDEN = "number_hidden"
+    NUMBER_ALTERNATIVE = "number_alternative"  # shown
+    ALTERNATIVE_NOT_PROVED = "alternative_not_proved"  # shown
+
+    # A call arrives at a line (L20).
+    BLOCKED = "blocked"  # number
+    ANONYMOUS_REFUSED = "anonymous_refused"
+    EMERGENCY_CALLBACK = "emergency_callback"
+    CLOSED_BY_OVERRIDE = "closed_by_override"  # calendar
+    CLOSED_PERIOD = "closed_period"  # calendar
+    CLOSED_HOLIDAY = "closed_holiday"  # calendar, holiday
+    CLOSED_HOURS = "closed_hours"  # calendar
+    DO_NOT_DISTURB = "do_not_disturb"
+    NO_DEVICE = "no_device"
+    NOT_REGISTERED = "not_registered"
+    NO_MOBILE_BEHIND = "no_mobile_behind"
+    LINE_BUSY = "line_busy"
+    LINE_FULL = "line_full"  # calls
+    CALL_WAITING = "call_waiting"
+    LINE_FREE = "line_free"
+
+    # Forwards (L18): `to` is a number, or "voicemail".
+    FORWARD_SCHEDULED = "forward_scheduled"  # to
+    FORWARD_IMMEDIATE = "forward_immediate"  # to
+    FORWARD_BUSY = "forward_busy"  # to
+    FORWARD_NO_ANSWER = "forward_no_answer"  # to
+    FORWARD_UNREACHABLE = "forward_unreachable"  # to
+    FORWARD_FORBIDDEN = "forward_forbidden"  # number, number_class
+    FORWARD_LOOP = "forward_loop"
+    TOO_MANY_FORWARDS = "too_many_forwards"  # forwards
+    VOICEMAIL_INSTEAD = "voicemail_instead"
+    NO_MAILBOX = "no_mailbox"
+
+    # How a step ended; without a line, `number` is the number outside.
+    ENDED_BUSY = "ended_busy"  # number
+    ENDED_NO_ANSWER = "ended_no_answer"  # number
+    ENDED_REFUSED = "ended_refused"  # number
+    ENDED_UNREACHABLE = "ended_unreachable"  # number
+    ENDED_UNKNOWN_NUMBER = "ended_unknown_number"  # number
+    ENDED_FAILED = "ended_failed"  # number
+    MAILBOX_FAILED = "mailbox_failed"
+    NO_TRUNK = "no_trunk"  # role
