@@ -15,6 +15,8 @@ from functools import cached_property
 RING_SECONDS = 5
 """One ring of the French cadence: 1.5 s of tone, 3.5 s of silence."""
 
+DEFAULT_TIMEZONE = "Europe/Paris"
+
 
 class LineKind(StrEnum):
     FIXED = "fixed"
@@ -83,7 +85,7 @@ class ShownNumber(StrEnum):
 class Site:
     id: str
     name: str
-    timezone: str = "Europe/Paris"
+    timezone: str = DEFAULT_TIMEZONE
     insee: str = ""
     """INSEE code of the commune: emergency calls are routed by it."""
 
