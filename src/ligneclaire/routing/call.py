@@ -12,13 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
+
+from .reasons import Code
 
 MAX_FORWARDS = 5
 """Forwards in a row after which a call goes to the first line's voicemail (L18)."""
 
 RING_WITHOUT_FORWARD_SECONDS = 60
 """How long a phone rings when no no-answer forward says otherwise."""
+
+RING_OUTSIDE_SECONDS = 180
+"""How long a call rings outside; the network that rings gives up before (RFC 3261 §16.6, timer C)."""
 
 
 class Outcome(StrEnum):
@@ -148,8 +154,7 @@ class Reason:
     `sentences.sentence` turns it into French or English; nothing else does.
     """
 
-    code: str
-    """A member of `reasons.Code`."""
+    code: Code
     line: str | None = None
     """Id of the line whose setting decided."""
     values: Mapping[str, str | int] = field(default_factory=dict)
@@ -180,6 +185,8 @@ class LineState:
     registered: bool = True
     calls: int = 0
     """Calls it carries, ringing ones included."""
+    emergency_call_at: datetime | None = None
+    """When it last called an emergency number: whoever calls back from there is let through (L11)."""
 
 
 States = Mapping[str, LineState]
