@@ -78,6 +78,7 @@ def test_a_second_up_on_the_same_directory_is_refused_by_name(tmp_path: Path) ->
         "with instance.alone(Path(sys.argv[1])): pass"
     )
     with instances.alone(data):
+        assert instances.is_running(data)
         answer = subprocess.run(
             [sys.executable, "-c", second, data],
             env={**os.environ, "PYTHONPATH": str(instances.ROOT / "src")},
@@ -86,6 +87,7 @@ def test_a_second_up_on_the_same_directory_is_refused_by_name(tmp_path: Path) ->
         )
     assert f"already runs on {data} (process {os.getpid()})" in answer.stderr
     assert data.stat().st_mode & 0o777 == 0o700
+    assert not instances.is_running(data)
     with instances.alone(data):  # free again
         pass
 

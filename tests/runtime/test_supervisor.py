@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,17 +18,16 @@ from ligneclaire.runtime import supervisor
 from ligneclaire.runtime.instance import ROOT
 
 HOUSE = """
-import sys
+import json, sys
 from pathlib import Path
 from ligneclaire.runtime import supervisor
 supervisor.LOOK_SECONDS = 0.1
 supervisor.LOG_BYTES = 1000
-folder = Path(sys.argv[1])
 processes = [
-    supervisor.Process(name=name, command=["sh", "-c", script] if " " in script else [script], stop_seconds=0.5)
-    for name, script in zip(sys.argv[2::2], sys.argv[3::2])
+    supervisor.Process(name=name, command=command, stop_seconds=0.5)
+    for name, command in json.loads(sys.argv[2]).items()
 ]
-supervisor.Supervisor(processes, folder, say=lambda sentence: print(sentence, flush=True)).run(
+supervisor.Supervisor(processes, Path(sys.argv[1]), say=lambda sentence: print(sentence, flush=True)).run(
     announce=lambda: print("everything runs", flush=True))
 print("everything stopped", flush=True)
 """
@@ -48,10 +48,14 @@ def is_alive(pid: int) -> bool:
 
 
 @contextmanager
-def house(folder: Path, *processes: str) -> Iterator[subprocess.Popen[str]]:
-    """A supervisor in a process of its own; `processes` are names and shell scripts (or paths) in turn."""
+def house(folder: Path, **commands: str | Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """A supervisor in a process of its own; a command that is one string is a shell's."""
+    processes = {
+        name: ["sh", "-c", command] if isinstance(command, str) else command
+        for name, command in commands.items()
+    }
     with subprocess.Popen(
-        [sys.executable, "-c", HOUSE, str(folder), *processes],
+        [sys.executable, "-c", HOUSE, str(folder), json.dumps(processes)],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "FOLDER": str(folder)},
         stdout=subprocess.PIPE,
         text=True,
@@ -68,7 +72,7 @@ def pids(folder: Path, name: str) -> list[int]:
 
 
 def test_a_process_that_dies_is_started_again_and_somebody_is_told(tmp_path: Path) -> None:
-    with house(tmp_path, "worker", 'echo $$ >> "$FOLDER/pids"; exec sleep 60') as running:
+    with house(tmp_path, worker='echo $$ >> "$FOLDER/pids"; exec sleep 60') as running:
         eventually(lambda: len(pids(tmp_path, "pids")) == 1, "it was started")
         os.kill(pids(tmp_path, "pids")[0], signal.SIGKILL)
         eventually(lambda: len(pids(tmp_path, "pids")) == 2, "it was started again")
@@ -79,7 +83,7 @@ def test_a_process_that_dies_is_started_again_and_somebody_is_told(tmp_path: Pat
 
 
 def test_a_process_that_keeps_dying_is_started_less_and_less_often(tmp_path: Path) -> None:
-    with house(tmp_path, "worker", 'echo $$ >> "$FOLDER/pids"; exit 7') as running:
+    with house(tmp_path, worker='echo $$ >> "$FOLDER/pids"; exit 7') as running:
         eventually(lambda: len(pids(tmp_path, "pids")) == 3, "it was started three times")
         running.send_signal(signal.SIGTERM)
         said, _ = running.communicate(timeout=10)
@@ -99,7 +103,7 @@ def test_the_pause_is_bounded_and_forgotten_after_a_steady_run(monkeypatch: pyte
 
 def test_what_a_dead_process_had_started_goes_with_it(tmp_path: Path) -> None:
     script = 'sleep 60 & echo $! >> "$FOLDER/grandchild"; echo $$ >> "$FOLDER/pids"; wait'
-    with house(tmp_path, "worker", script):
+    with house(tmp_path, worker=script):
         eventually(lambda: len(pids(tmp_path, "pids")) == 1, "it was started")
         os.kill(pids(tmp_path, "pids")[0], signal.SIGKILL)
         eventually(lambda: not is_alive(pids(tmp_path, "grandchild")[0]), "its child is gone")
@@ -109,9 +113,7 @@ def test_stopping_goes_from_the_last_to_the_first_and_kills_the_deaf(tmp_path: P
     for_ever = "while :; do sleep 0.05; done"
     obedient = """trap 'echo {0} >> "$FOLDER/order"; exit' TERM; echo $$ > "$FOLDER/{0}"; """ + for_ever
     deaf = """trap '' TERM; echo $$ > "$FOLDER/deaf"; """ + for_ever
-    with house(
-        tmp_path, "first", obedient.format("first"), "deaf", deaf, "last", obedient.format("last")
-    ) as running:
+    with house(tmp_path, first=obedient.format("first"), deaf=deaf, last=obedient.format("last")) as running:
         eventually(lambda: all(pids(tmp_path, name) for name in ("first", "deaf", "last")), "all run")
         began = time.monotonic()
         running.send_signal(signal.SIGINT)
@@ -125,7 +127,7 @@ def test_stopping_goes_from_the_last_to_the_first_and_kills_the_deaf(tmp_path: P
 
 def test_a_supervisor_that_is_killed_outright_leaves_nothing_behind(tmp_path: Path) -> None:
     script = 'echo $$ >> "$FOLDER/pids"; exec sleep 60'
-    with house(tmp_path, "one", script, "two", script) as running:
+    with house(tmp_path, one=script, two=script) as running:
         eventually(lambda: len(pids(tmp_path, "pids")) == 2, "both run")
         running.kill()
         eventually(lambda: not any(map(is_alive, pids(tmp_path, "pids"))), "both are gone")
@@ -133,7 +135,7 @@ def test_a_supervisor_that_is_killed_outright_leaves_nothing_behind(tmp_path: Pa
 
 def test_a_log_is_bounded_and_its_last_part_is_kept(tmp_path: Path) -> None:
     script = "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); done; exec sleep 60"
-    with house(tmp_path, "talker", script):
+    with house(tmp_path, talker=script):
         kept = tmp_path / "talker.log.1"
         eventually(
             lambda: kept.exists() and (tmp_path / "talker.log").stat().st_size == 0, "the log was turned"
@@ -142,7 +144,7 @@ def test_a_log_is_bounded_and_its_last_part_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_command_that_does_not_exist_is_said_and_tried_again(tmp_path: Path) -> None:
-    with house(tmp_path, "ghost", str(tmp_path / "nowhere")) as running:
+    with house(tmp_path, ghost=[str(tmp_path / "nowhere")]) as running:
         assert running.stdout is not None
         first = running.stdout.readline()
         assert first.startswith("ghost cannot be started (")

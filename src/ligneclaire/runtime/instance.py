@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TextIO
 
 from ligneclaire.runtime.errors import PlainError
 from ligneclaire.runtime.network import ANYWHERE, free_port, obstacle, own_address
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 """The checkout."""
 VARIABLE = "LIGNECLAIRE_DATA"
 FILE = "settings.json"
+LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,22 +119,37 @@ def alone(data: Path) -> Iterator[None]:
     """Holds a data directory, which is made if need be, against a second `up`."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (data / "lock").open("a+")
+        lock = (data / LOCK).open("a+")
     except OSError as error:
         raise PlainError(f"The data directory {data} cannot be used: {error.strerror}.") from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _take(lock):
             lock.seek(0)
             raise PlainError(
                 f"Ligne Claire already runs on {data} (process {lock.read().strip()}). "
                 "Stop it first, or choose another directory with --data."
-            ) from None
+            )
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def is_running(data: Path) -> bool:
+    """Whether somebody holds the data directory."""
+    try:
+        with (data / LOCK).open() as lock:
+            return not _take(lock)
+    except FileNotFoundError:
+        return False
+
+
+def _take(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def write_private(path: Path, text: str) -> None:

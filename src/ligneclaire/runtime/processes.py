@@ -53,12 +53,16 @@ def processes(instance: Instance, engine: Engine) -> list[Process]:
     ]
 
 
-def ready(instance: Instance) -> bool:
-    """Whether the portal answers and call control serves Asterisk's calls."""
-    portal = "127.0.0.1" if instance.bind == ANYWHERE else instance.bind
+def portal_answers(instance: Instance) -> bool:
+    address = "127.0.0.1" if instance.bind == ANYWHERE else instance.bind
+    return _status(address, instance.port, "/") is not None
+
+
+def call_control_serves(instance: Instance) -> bool:
+    """Whether Asterisk answers, and hands its calls to call control."""
     key = base64.b64encode(f"{ARI_USER}:{instance.ari_password}".encode()).decode()
-    application = _status("127.0.0.1", instance.ari_port, f"/ari/applications/{APP}", f"Basic {key}")
-    return application == http.client.OK and _status(portal, instance.port, "/") is not None
+    path = f"/ari/applications/{APP}"
+    return _status("127.0.0.1", instance.ari_port, path, f"Basic {key}") == http.client.OK
 
 
 def _status(address: str, port: int, path: str, authorization: str = "") -> int | None:

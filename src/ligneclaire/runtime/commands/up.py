@@ -16,7 +16,13 @@ from ligneclaire.runtime import instance as instances
 from ligneclaire.runtime.errors import PlainError
 from ligneclaire.runtime.instance import ROOT, Instance
 from ligneclaire.runtime.network import ANYWHERE, BOTH, obstacle
-from ligneclaire.runtime.processes import engine_settings, own_command, processes, ready
+from ligneclaire.runtime.processes import (
+    call_control_serves,
+    engine_settings,
+    own_command,
+    portal_answers,
+    processes,
+)
 from ligneclaire.runtime.programs import get_engine, say
 from ligneclaire.runtime.supervisor import Supervisor
 from ligneclaire.runtime.welcome import welcome
@@ -42,7 +48,8 @@ def main(arguments: Sequence[str]) -> int:
         _prepare(instance, company, demonstration=not options.no_demo)
         say("Starting…")
         Supervisor(processes(instance, engine), instance.logs, say).run(
-            ready=lambda: ready(instance), announce=lambda: say(welcome(instance))
+            ready=lambda: portal_answers(instance) and call_control_serves(instance),
+            announce=lambda: say(welcome(instance)),
         )
         say("Stopped.")
     return 0
