@@ -47,16 +47,8 @@ class Sipp:
         password; `keys` adds more. Raises AssertionError with SIPp's own account of what went wrong.
         """
         folder = Path(tempfile.mkdtemp(prefix=f"{scenario}-", dir=self.folder))
-        arguments = [
-            "-sf",
-            SCENARIOS / f"{scenario}.xml",
-            "-s",
-            dials,
-            "-i",
-            "127.0.0.1",
-            "-p",
-            str(free_port()),
-        ]
+        arguments = ["-sf", f"{SCENARIOS / scenario}.xml", "-s", dials]
+        arguments += ["-i", "127.0.0.1", "-p", str(free_port())]
         arguments += ["-au", user, "-ap", password, "-m", str(times), "-r", str(per_second), "-l", "100"]
         arguments += ["-timeout", f"{within}s", "-timeout_error", "-trace_err", "-nostdin"]
         for name, value in {"user": user, **(keys or {})}.items():

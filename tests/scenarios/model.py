@@ -1,0 +1,193 @@
+"""Calls as data: what a company set, who calls, what people do, and what must come of it.
+
+A file of this folder is a list of scenarios in YAML:
+
+    - title: Nobody answers, and the caller may leave a message
+      company:                      # what differs from that of company.py: fields of routing.model
+        lines:
+          bob: {no_answer: voicemail, no_answer_rings: 1}
+      at: 2026-11-24 10:00          # Paris time; without it the moment does not matter
+      call: alice dials 102         # who: a line of the company, a number outside, or "somebody hidden"
+      people: {bob: is absent}      # by line, number or trunk; see `Does`. Who is not named answers
+      rings: [{bob: 5}]             # who rings, one after the other, with the seconds where they matter
+      shown: {bob: "101"}           # the number each of them sees; "nothing" when it is hidden
+      hears: [ringing, greeting]    # what the caller hears, in order: prompts and people by their names
+      ends: message for bob         # or: talks to bob; refused busy (any `Cause`)
+      because: [line_free, …]       # the codes of the reasons of all steps, in order
+      real: true                    # also played by real phones on a real Asterisk
+
+Whatever a scenario does not say is not checked. Lines are named, also as destinations of forwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from tests.scenarios.company import BASE
+
+from ligneclaire.routing.call import Caller
+from ligneclaire.routing.model import (
+    Company,
+    Destination,
+    Forwards,
+    Line,
+    NumberClass,
+    RestrictionProfile,
+    ShownNumber,
+    ToNumber,
+    ToVoicemail,
+)
+
+FOLDER = Path(__file__).parent
+PARIS = ZoneInfo("Europe/Paris")
+MONDAY_TEN = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
+KEYS = {"title", "company", "at", "call", "people", "rings", "shown", "hears", "ends", "because", "real"}
+FORWARD_FIELDS = {item.name for item in fields(Forwards)}
+DESTINATIONS = FORWARD_FIELDS - {"no_answer_rings", "calendar"}
+
+
+class Does(StrEnum):
+    """What somebody does when the phone should ring."""
+
+    ANSWERS = "answers"
+    REFUSES = "refuses"
+    """Rings, and presses the refusal key (603)."""
+    ABSENT = "is absent"
+    """Rings, and nobody comes."""
+    UNREGISTERED = "is unplugged"
+    """A line whose phone is not registered."""
+    TALKING = "is talking"
+    """A line in a conversation."""
+    BUSY = "is busy"
+    """A number outside that answers 486."""
+    UNKNOWN = "does not exist"
+    """A number outside that answers 404."""
+    FAILS = "fails"
+    """A trunk that takes no call."""
+
+
+RINGING, GREETING = "ringing", "greeting"
+"""What a caller hears besides prompts and people: the ring tone, the voicemail's sentences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What came of a call, as far as it is known or expected. `None`: not said."""
+
+    rings: tuple[str, ...] | None = None
+    """Names of lines, or numbers, one after the other."""
+    seconds: Mapping[str, int] = field(default_factory=dict)
+    """How long who rang."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    hears: tuple[str, ...] | None = None
+    ends: str | None = None
+    because: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    title: str
+    company: Company
+    caller: Caller
+    dials: str
+    now: datetime
+    people: Mapping[str, Does]
+    expected: Story
+    real: bool
+
+    def does(self, name: str) -> Does:
+        return self.people.get(name, Does.ANSWERS)
+
+
+def read(path: Path) -> list[Scenario]:
+    """The scenarios of a file; a key or name that does not exist is an error."""
+    return [_scenario(entry) for entry in yaml.safe_load(path.read_text())]
+
+
+def all_scenarios() -> list[Scenario]:
+    return [scenario for path in sorted(FOLDER.glob("*.yaml")) for scenario in read(path)]
+
+
+def check(story: Story, expected: Story) -> None:
+    """Compare what happened with what was expected, one question after the other."""
+    for name in ("ends", "rings", "hears", "because"):
+        wanted = getattr(expected, name)
+        if wanted is not None:
+            assert getattr(story, name) == wanted, name
+    assert {who: story.shown.get(who) for who in expected.shown} == expected.shown
+    assert {who: story.seconds.get(who) for who in expected.seconds} == expected.seconds
+
+
+def _scenario(entry: dict[str, Any]) -> Scenario:
+    if unknown := entry.keys() - KEYS:
+        raise ValueError(f"{entry.get('title')}: unknown {sorted(unknown)}")
+    company = _company(entry.get("company", {}))
+    who, dials = str(entry["call"]).split(" dials ")
+    rings = [item if isinstance(item, dict) else {item: None} for item in entry.get("rings", ())]
+    return Scenario(
+        title=entry["title"],
+        company=company,
+        caller=_caller(who, company),
+        dials=dials,
+        now=datetime.fromisoformat(entry["at"]).replace(tzinfo=PARIS) if "at" in entry else MONDAY_TEN,
+        people={str(name): Does(does) for name, does in entry.get("people", {}).items()},
+        real=entry.get("real", False),
+        expected=Story(
+            rings=tuple(str(name) for item in rings for name in item) if "rings" in entry else None,
+            seconds={str(name): count for item in rings for name, count in item.items() if count},
+            shown={str(name): str(number) for name, number in entry.get("shown", {}).items()},
+            hears=tuple(entry["hears"]) if "hears" in entry else None,
+            ends=entry["ends"],
+            because=tuple(entry["because"]) if "because" in entry else None,
+        ),
+    )
+
+
+def _caller(who: str, company: Company) -> Caller:
+    if who in company.lines:
+        line = company.lines[who]
+        return Caller(number=line.number, line=who, name=line.name)
+    trunk = company.trunks[0].id
+    return Caller(withheld=True, trunk=trunk) if who == "somebody hidden" else Caller(number=who, trunk=trunk)
+
+
+def _company(overrides: dict[str, Any]) -> Company:
+    lines = dict(BASE.lines)
+    for name, settings in overrides.get("lines", {}).items():
+        lines[name] = _line(BASE.lines[name], settings)
+    profiles = dict(BASE.restriction_profiles)
+    for name, settings in overrides.get("restriction_profiles", {}).items():
+        profiles[name] = RestrictionProfile(
+            id=name,
+            name=name,
+            allowed=frozenset(map(NumberClass, settings["allowed"])),
+            closed_weekdays=frozenset(settings.get("closed_weekdays", ())),
+        )
+    proved = frozenset(overrides.get("proved_numbers", ()))
+    return replace(BASE, lines=lines, restriction_profiles=profiles, proved_numbers=proved)
+
+
+def _line(line: Line, settings: dict[str, Any]) -> Line:
+    forwards = {name: value for name, value in settings.items() if name in FORWARD_FIELDS}
+    forwards |= {name: _destination(forwards[name]) for name in forwards.keys() & DESTINATIONS}
+    others = {name: value for name, value in settings.items() if name not in FORWARD_FIELDS}
+    if "blocked" in others:
+        others["blocked"] = frozenset(others["blocked"])
+    if "shown_number" in others:
+        others["shown_number"] = ShownNumber(others["shown_number"])
+    return replace(line, forwards=replace(line.forwards, **forwards), **others)
+
+
+def _destination(value: str | None) -> Destination | None:
+    if value is None:
+        return None
+    if value == "voicemail":
+        return ToVoicemail()
+    return ToNumber(BASE.lines[value].short_number or value if value in BASE.lines else value)

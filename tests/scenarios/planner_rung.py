@@ -1,0 +1,86 @@
+"""First rung: the decision alone. People do what the scenario says, in no time."""
+
+from __future__ import annotations
+
+from tests.scenarios.model import GREETING, RINGING, Does, Scenario, Story
+
+from ligneclaire.routing.call import (
+    Call,
+    Deposit,
+    Leg,
+    LineLeg,
+    LineState,
+    Outcome,
+    Refuse,
+    Ring,
+    TrunkLeg,
+)
+from ligneclaire.routing.planner import decide
+
+MOST_STEPS = 20
+
+OUTCOMES = {
+    Does.REFUSES: Outcome.REFUSED,
+    Does.ABSENT: Outcome.NO_ANSWER,
+    Does.BUSY: Outcome.BUSY,
+    Does.UNKNOWN: Outcome.UNKNOWN_NUMBER,
+    Does.FAILS: Outcome.FAILED,
+}
+SILENT = {Does.BUSY, Does.UNKNOWN, Does.FAILS}
+"""What people do without a phone ringing."""
+
+
+def play(scenario: Scenario) -> Story:
+    states = {
+        name: LineState(registered=does is not Does.UNREGISTERED, calls=1 if does is Does.TALKING else 0)
+        for name, does in scenario.people.items()
+        if name in scenario.company.lines
+    }
+    call = Call(caller=scenario.caller, dialled=scenario.dials)
+    rang: dict[str, int] = {}
+    shown: dict[str, str] = {}
+    because: list[str] = []
+
+    def told(ends: str, *last_heard: str) -> Story:
+        return Story(
+            rings=tuple(rang),
+            seconds=rang,
+            shown=shown,
+            hears=(*((RINGING,) if rang else ()), *last_heard),
+            ends=ends,
+            because=tuple(because),
+        )
+
+    for _ in range(MOST_STEPS):
+        decision = decide(scenario.company, call, scenario.now, states)
+        because += [reason.code for reason in decision.reasons]
+        match decision.step:
+            case Deposit(line=line):
+                return told(f"message for {line}", GREETING)
+            case Refuse(cause=cause, prompt=prompt):
+                return told(f"refused {cause}", *((prompt.value,) if prompt else ()))
+            case Ring(legs=(leg,)) as step:
+                who, does = _who(leg), _does(scenario, leg)
+                shown[who] = _shown(leg)
+                if does not in SILENT:
+                    rang[who] = step.seconds
+                if does not in OUTCOMES:
+                    return told(f"talks to {who}", who)
+                call = call.after(step, OUTCOMES[does])
+    raise AssertionError(f"not over after {MOST_STEPS} steps: {because}")
+
+
+def _who(leg: Leg) -> str:
+    return (leg.line or leg.number) if isinstance(leg, TrunkLeg) else leg.line
+
+
+def _does(scenario: Scenario, leg: Leg) -> Does:
+    """A leg through trunks fails only when all of them do: which one carries it is not decided here."""
+    if isinstance(leg, TrunkLeg) and all(scenario.does(trunk) is Does.FAILS for trunk in leg.trunks):
+        return Does.FAILS
+    return scenario.does(_who(leg))
+
+
+def _shown(leg: Leg) -> str:
+    identity = leg.identity if isinstance(leg, LineLeg) else leg.identities[leg.trunks[0]]
+    return identity.number or "nothing"
