@@ -1,0 +1,160 @@
+"""What a live call asks for. Call control carries the commands out in their order, one call at a time.
+
+Every identifier is chosen here, so that doing a command twice is harmless (DESIGN law 3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ligneclaire.calls.record import CallRecord
+from ligneclaire.routing.call import Cause, Identity, Prompt
+
+
+class Sentence(StrEnum):
+    """The sentences of a call in progress; `Prompt` holds those a decision asks for."""
+
+    VOICEMAIL_OF = "voicemail-of"
+    VOICEMAIL_LEAVE = "voicemail-leave"
+    MESSAGE_KEPT = "message-kept"
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenNumber:
+    """A phone number, said two digits at a time."""
+
+    number: str
+
+
+Media = Sentence | Prompt | SpokenNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartLeg:
+    """Call an endpoint. `number` is dialled through it when it is a trunk, `None` for a phone of ours."""
+
+    leg: str
+    endpoint: str
+    number: str | None
+    identity: Identity
+    distinct_ring: bool | None
+    seconds: int
+    """The engine gives up a little later than this, should our own timer be lost."""
+    insee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndLeg:
+    leg: str
+    answered_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RingCaller:
+    """Let the caller hear that it rings."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCaller:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Let the caller and a leg hear each other."""
+
+    leg: str
+    bridge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnect:
+    """Take the bridge down."""
+
+    bridge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play to the caller, one after the other. Before the answer it is early media (183)."""
+
+    playback: str
+    media: tuple[Media, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Beep, then record the caller; `#` ends it."""
+
+    recording: str
+    max_seconds: int
+    max_silence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepMessage:
+    """A recording is a message: bring it to its mailbox."""
+
+    recording: str
+    mailbox: str
+    line: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropRecording:
+    recording: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndCaller:
+    """Hang the caller up. `None`: an ordinary end of a conversation."""
+
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    timer: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer:
+    timer: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAnswer:
+    """The call was answered: remember its record so far, so that a restart can take the conversation over."""
+
+    record: CallRecord
+    leg: str
+    bridge: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepRecord:
+    """The call is over: this is its record. Always a call's last command."""
+
+    record: CallRecord
+
+
+Command = (
+    StartLeg
+    | EndLeg
+    | RingCaller
+    | AnswerCaller
+    | Connect
+    | Disconnect
+    | Play
+    | Record
+    | KeepMessage
+    | DropRecording
+    | EndCaller
+    | StartTimer
+    | StopTimer
+    | NoteAnswer
+    | KeepRecord
+)

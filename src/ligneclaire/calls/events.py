@@ -1,0 +1,74 @@
+"""What happens to a live call, in the words of telephony; call control translates Asterisk's events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ligneclaire.routing.call import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The caller's channel reached us. Always a call's first event."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerHungUp:
+    """The caller's channel is gone, whoever ended it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegRinging:
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """A leg is gone. `outcome` tells how, for a leg that was never answered."""
+
+    leg: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackEnded:
+    playback: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingEnded:
+    """A recording is complete, by `#`, silence, length, or because the caller hung up.
+
+    `seconds` is what was said, silences left out; 0 for a recording that failed.
+    """
+
+    recording: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    timer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Faulted:
+    """Something in carrying out this call failed for good; the caller must not be left in silence."""
+
+
+Event = (
+    Arrived
+    | CallerHungUp
+    | LegRinging
+    | LegAnswered
+    | LegEnded
+    | PlaybackEnded
+    | RecordingEnded
+    | TimerFired
+    | Faulted
+)
