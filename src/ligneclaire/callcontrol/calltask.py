@@ -1,0 +1,141 @@
+"""One call: one task, one mailbox (law 2).
+
+Events reach the mailbox in their order; each is given to the machine, whose commands are carried out before
+the next one is looked at. The machine itself is told at once which lines the call occupies, without any
+`await` in between: two calls can never both find the same line free.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from ligneclaire.ari.errors import AriError
+from ligneclaire.callcontrol.executor import Executor, harmless
+from ligneclaire.callcontrol.journal import Conversation, Journal
+from ligneclaire.callcontrol.ports import Message
+from ligneclaire.calls import commands as do
+from ligneclaire.calls import events as on
+from ligneclaire.calls.call import LiveCall, Moment, Phase
+from ligneclaire.routing.call import Outcome
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LegReady:
+    """A leg we created entered the application: now it can be dialled."""
+
+    leg: str
+
+
+Mail = on.Event | LegReady
+
+
+@dataclass(slots=True)
+class CallTask:
+    """Runs one `LiveCall`. `moment` tells the time and the company as they are when asked;
+    `occupied` is told which lines the call occupies."""
+
+    live: LiveCall
+    executor: Executor
+    journal: Journal
+    moment: Callable[[], Moment]
+    occupied: Callable[[LiveCall], None]
+    _mailbox: asyncio.Queue[Mail] = field(default_factory=asyncio.Queue)
+    _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    _undialled: dict[str, int] = field(default_factory=dict)
+    """Seconds to ring each leg that is not ready yet."""
+
+    def tell(self, mail: Mail) -> None:
+        self._mailbox.put_nowait(mail)
+
+    async def run(self) -> None:
+        """Until the call is over. A fault of ours ends this call alone, and its caller hears that it
+        ended."""
+        try:
+            while self.live.phase is not Phase.ENDED:
+                mail = await self._mailbox.get()
+                try:
+                    await self._handle(mail)
+                except Exception:
+                    log.exception("Call %s failed at %s", self.live.id, mail)
+                    await self._handle(on.Faulted())
+        finally:
+            for timer in self._timers.values():
+                timer.cancel()
+            self.occupied(self.live)
+
+    async def _handle(self, mail: Mail) -> None:
+        if isinstance(mail, LegReady):
+            seconds = self._undialled.pop(mail.leg, None)
+            if seconds is not None:
+                await self._attempt(mail.leg, self.executor.dial(mail.leg, seconds))
+            return
+        moment = self.moment()
+        commands = self.live.receive(mail, moment)
+        self.occupied(self.live)
+        for command in commands:
+            await self._carry_out(command, moment)
+
+    async def _carry_out(self, command: do.Command, moment: Moment) -> None:
+        live = self.live
+        match command:
+            case do.StartTimer(timer, seconds):
+                self._stop_timer(timer)
+                loop = asyncio.get_running_loop()
+                self._timers[timer] = loop.call_later(seconds, self.tell, on.TimerFired(timer))
+            case do.StopTimer(timer):
+                self._stop_timer(timer)
+            case do.StartLeg(leg=leg, seconds=seconds):
+                self._undialled[leg] = seconds
+                await self._attempt(leg, self.executor.carry_out(command))
+            case do.NoteAnswer():
+                self.journal.note_conversation(Conversation(self.executor.channel, command))
+            case do.KeepMessage():
+                self.journal.keep_message(
+                    Message(
+                        id=command.recording,
+                        company=live.record.company,
+                        mailbox=command.mailbox,
+                        line=command.line,
+                        caller=live.record.caller,
+                        left=moment.now,
+                        seconds=command.seconds,
+                        file=self.executor.installation.recording_file(command.recording),
+                    )
+                )
+            case do.KeepRecord(record):
+                self.journal.keep_record(record)
+            case do.Record(recording=recording):
+                if not await self._succeeds(command):
+                    self.tell(on.RecordingEnded(recording, 0))
+            case do.Play(playback=playback):
+                if not await self._succeeds(command):
+                    self.tell(on.PlaybackEnded(playback))
+            case _:
+                await self._succeeds(command)
+
+    async def _succeeds(self, command: do.Command) -> bool:
+        try:
+            await self.executor.carry_out(command)
+        except AriError as error:
+            if not harmless(error):
+                raise
+            return False
+        return True
+
+    async def _attempt(self, leg: str, request: Awaitable[None]) -> None:
+        """A leg that cannot be started is one that ended, and the call goes on from there."""
+        try:
+            await request
+        except AriError as error:
+            log.info("Leg %s could not be started: %s", leg, error)
+            self._undialled.pop(leg, None)
+            self.tell(on.LegEnded(leg, Outcome.FAILED))
+
+    def _stop_timer(self, timer: str) -> None:
+        if handle := self._timers.pop(timer, None):
+            handle.cancel()

@@ -1,0 +1,137 @@
+"""A call's commands as requests to Asterisk.
+
+Requests of one call are sent one after the other, in the order of its commands. What a request finds gone or
+busy ending (`NotFound`, `Conflict`) is no fault: the event that says so is on its way, and the call will
+hear it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from ligneclaire.ari.errors import AriError, Conflict, NotFound
+from ligneclaire.ari.interface import APP, Asterisk, HangupReason
+from ligneclaire.callcontrol.ports import Installation
+from ligneclaire.calls import commands as do
+from ligneclaire.routing.call import Cause, Identity
+
+LEG = "leg"
+"""First Stasis argument of the legs we create; a caller's channel says `in`."""
+
+GRACE_SECONDS = 5
+"""Asterisk gives a leg up this much later than our own timer does: should we be gone, nobody rings for
+ever."""
+
+_REASONS = {
+    Cause.BUSY: HangupReason.BUSY,
+    Cause.DECLINED: HangupReason.NORMAL,
+    Cause.FORBIDDEN: HangupReason.REJECTED,
+    Cause.UNKNOWN_NUMBER: HangupReason.UNALLOCATED,
+    Cause.NO_ANSWER: HangupReason.NO_ANSWER,
+    Cause.UNREACHABLE: HangupReason.NO_ANSWER,
+    Cause.FAILED: HangupReason.CONGESTION,
+}
+
+
+@dataclass(slots=True)
+class Executor:
+    """Carries out the commands of the call whose caller is on `channel`."""
+
+    asterisk: Asterisk
+    installation: Installation
+    channel: str
+
+    async def carry_out(self, command: do.Command) -> None:
+        """Raises `AriError` when Asterisk refused for a reason that matters; see `harmless`."""
+        asterisk, channel = self.asterisk, self.channel
+        match command:
+            case do.StartLeg():
+                await self._start_leg(command)
+            case do.EndLeg(leg, answered_elsewhere):
+                reason = HangupReason.ANSWERED_ELSEWHERE if answered_elsewhere else HangupReason.NORMAL
+                await asterisk.hangup(leg, reason=reason)
+            case do.RingCaller():
+                await asterisk.ring(channel)
+            case do.AnswerCaller():
+                await asterisk.answer(channel)
+            case do.Connect(leg, bridge):
+                # Two requests that do not wait for one another: the answer goes out while the bridge is made.
+                await asyncio.gather(asterisk.answer(channel), asterisk.create_bridge(bridge))
+                await asterisk.add_to_bridge(bridge, [channel, leg], inhibit_connected_line_updates=True)
+            case do.Disconnect(bridge):
+                await asterisk.delete_bridge(bridge)
+            case do.Play(playback, media):
+                sounds = [sound for item in media for sound in self.installation.sounds(item)]
+                await asterisk.play(channel, playback_id=playback, media=sounds)
+            case do.Record():
+                await asterisk.record(
+                    channel,
+                    name=command.recording,
+                    max_duration=command.max_seconds,
+                    max_silence=command.max_silence,
+                    beep=True,
+                    terminate_on="#",
+                )
+            case do.DropRecording(recording):
+                await asterisk.delete_recording(recording)
+            case do.EndCaller(cause):
+                await asterisk.hangup(channel, reason=_REASONS[cause] if cause else HangupReason.NORMAL)
+            case _:  # timers, notes and records are the call task's own
+                raise TypeError(command)
+
+    async def dial(self, leg: str, seconds: int) -> None:
+        """Ring a leg, once its `StasisStart` has come (409 before)."""
+        await self.asterisk.dial(leg, timeout=seconds + GRACE_SECONDS)
+
+    async def _start_leg(self, command: do.StartLeg) -> None:
+        endpoint = command.endpoint if command.number is None else f"{command.number}@{command.endpoint}"
+        await self.asterisk.create_channel(
+            f"PJSIP/{endpoint}",
+            channel_id=command.leg,
+            app_args=[LEG],
+            originator=self.channel,
+            variables=leg_variables(command),
+        )
+
+
+def harmless(error: AriError) -> bool:
+    return isinstance(error, NotFound | Conflict)
+
+
+def leg_variables(command: do.StartLeg) -> dict[str, str]:
+    """What a leg's INVITE says of the caller.
+
+    The number shown is the connected line of the new channel, since that is what chan_pjsip writes into From.
+    To a trunk the line's real number goes in P-Asserted-Identity whatever is shown (RFC 3325), with
+    `Privacy: id` when it is hidden; a forward is told in Diversion (RFC 5806).
+    """
+    identity = command.identity
+    presentation = "allowed" if identity.number else "prohib"
+    variables = {
+        "CONNECTEDLINE(num)": identity.number or "",
+        "CONNECTEDLINE(num-pres)": presentation,
+        "CONNECTEDLINE(name)": identity.name,
+        "CONNECTEDLINE(name-pres)": presentation,
+    }
+    variables |= {f"PJSIP_HEADER(add,{name})": value for name, value in _headers(command, identity).items()}
+    return variables
+
+
+def _headers(command: do.StartLeg, identity: Identity) -> dict[str, str]:
+    headers = {}
+    if identity.asserted:
+        headers["P-Asserted-Identity"] = _uri(identity.asserted)
+        if identity.number is None:
+            headers["Privacy"] = "id"
+    if identity.diverted_from:
+        headers["Diversion"] = f"{_uri(identity.diverted_from)};reason=unconditional"
+    if command.distinct_ring is not None:
+        headers["Alert-Info"] = f"<urn:alert:source:{'internal' if command.distinct_ring else 'external'}>"
+    if command.insee:
+        headers["X-Insee"] = command.insee
+    return headers
+
+
+def _uri(number: str) -> str:
+    return f"<sip:{number}@{APP}.invalid;user=phone>"

@@ -1,0 +1,128 @@
+"""What must not be lost, on the local disk (law 7): conversations going on, records, messages, the last
+companies.
+
+One small JSON file each, written beside and renamed, so that a reader never sees half of one. Records and
+messages stay until the archive has taken them, and are offered again after any failure: their ids make them
+arrive once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from ligneclaire.callcontrol.ports import Archive, CompanyUpdate, Message
+from ligneclaire.calls.commands import NoteAnswer
+from ligneclaire.calls.record import CallRecord
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 2.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """An answered call, as much as a restart needs to take it over."""
+
+    channel: str
+    """The caller's channel."""
+    note: NoteAnswer
+
+
+class Journal:
+    """The folder `directory`; created when missing, readable by us alone (companies hold SIP passwords)."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._conversations = _Shelf(directory / "conversations", Conversation)
+        self._records = _Shelf(directory / "records", CallRecord)
+        self._messages = _Shelf(directory / "messages", Message)
+        self._companies = _Shelf(directory / "companies", CompanyUpdate)
+        self._work = asyncio.Event()
+        self._work.set()
+
+    def note_conversation(self, conversation: Conversation) -> None:
+        self._conversations.put(conversation.note.record.id, conversation)
+
+    def conversations(self) -> list[Conversation]:
+        return [conversation for _, conversation in self._conversations.items()]
+
+    def keep_record(self, record: CallRecord) -> None:
+        """The call is over: its record waits for the archive, its conversation is forgotten."""
+        self._records.put(record.id, record)
+        self._conversations.drop(record.id)
+        self._work.set()
+
+    def keep_message(self, message: Message) -> None:
+        self._messages.put(message.id, message)
+        self._work.set()
+
+    def keep_company(self, update: CompanyUpdate) -> None:
+        self._companies.put(update.company.id, update)
+
+    def drop_company(self, company: str) -> None:
+        self._companies.drop(company)
+
+    def companies(self) -> list[CompanyUpdate]:
+        """The companies as last seen: enough to work when the database is away at start."""
+        return [update for _, update in self._companies.items()]
+
+    async def deliver(self, archive: Archive) -> None:
+        """Bring records and messages to the archive, for ever."""
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            delivered = await self._empty(self._records, archive.keep_record)
+            delivered &= await self._empty(self._messages, archive.keep_message)
+            if not delivered:
+                await asyncio.sleep(RETRY_SECONDS)
+                self._work.set()
+
+    async def _empty(self, shelf: _Shelf[Any], keep: Callable[[Any], Awaitable[None]]) -> bool:
+        for name, item in shelf.items():
+            try:
+                await keep(item)
+            except (
+                Exception
+            ) as fault:  # the archive is a database: it fails in many ways, all of them passing
+                log.warning("The archive did not take %s yet: %s", name, fault)
+                return False
+            shelf.drop(name)
+        return True
+
+
+class _Shelf(Generic[T]):
+    """A folder of JSON files of one type."""
+
+    def __init__(self, directory: Path, kind: type[T]) -> None:
+        self._directory = directory
+        self._adapter = TypeAdapter(kind)
+        directory.mkdir(exist_ok=True, mode=0o700)
+
+    def put(self, name: str, item: T) -> None:
+        path = self._directory / f"{name}.json"
+        draft = path.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_bytes(self._adapter.dump_json(item))
+        draft.replace(path)
+
+    def drop(self, name: str) -> None:
+        (self._directory / f"{name}.json").unlink(missing_ok=True)
+
+    def items(self) -> Iterator[tuple[str, T]]:
+        for path in sorted(self._directory.glob("*.json")):
+            try:
+                yield path.stem, self._adapter.validate_json(path.read_bytes())
+            except ValidationError:
+                log.exception("%s is unreadable and set aside", path)
+                path.replace(path.with_suffix(".unreadable"))
+            except FileNotFoundError:
+                continue

@@ -1,0 +1,73 @@
+"""What is known of lines now: which phones are registered, how many calls each line carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from ligneclaire.routing.call import LineState
+from ligneclaire.routing.model import Company
+
+
+class LineBook:
+    """Kept by call control, read by the decision through `states_of`."""
+
+    def __init__(self) -> None:
+        self._registered: set[str] = set()
+        self._by_call: dict[str, Mapping[str, int]] = {}
+        self._calls: dict[str, int] = {}
+        self._emergencies: dict[str, datetime] = {}
+
+    def set_registered(self, endpoint: str, registered: bool) -> None:
+        if registered:
+            self._registered.add(endpoint)
+        else:
+            self._registered.discard(endpoint)
+
+    def is_registered(self, endpoint: str) -> bool:
+        return endpoint in self._registered
+
+    def set_call(self, call: str, lines: Mapping[str, int]) -> None:
+        """Which lines a call occupies now; empty when it is over."""
+        for line, count in self._by_call.pop(call, {}).items():
+            self._calls[line] -= count
+            if not self._calls[line]:
+                del self._calls[line]
+        for line, count in lines.items():
+            self._calls[line] = self._calls.get(line, 0) + count
+        if lines:
+            self._by_call[call] = lines
+
+    def set_emergency_call(self, line: str, now: datetime) -> None:
+        """The line calls for help: who calls it back is let through, whatever it refuses (L11)."""
+        self._emergencies[line] = now
+
+    def emergency_call_of(self, line: str) -> datetime | None:
+        return self._emergencies.get(line)
+
+    def calls_of(self, line: str) -> int:
+        return self._calls.get(line, 0)
+
+    def states_of(self, company: Company) -> Mapping[str, LineState]:
+        return _States(self, company)
+
+
+class _States(Mapping[str, LineState]):
+    """The states of a company's lines, read when asked: a decision looks at one or two of thousands."""
+
+    def __init__(self, book: LineBook, company: Company) -> None:
+        self._book, self._lines = book, company.lines
+
+    def __getitem__(self, line: str) -> LineState:
+        endpoint = self._lines[line].endpoint
+        return LineState(
+            registered=endpoint is None or self._book.is_registered(endpoint),
+            calls=self._book.calls_of(line),
+            emergency_call_at=self._book.emergency_call_of(line),
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)

@@ -1,0 +1,88 @@
+"""What call control needs from the rest of the house, and nothing more.
+
+`runtime` fulfils these with the database and the engine's files; tests fulfil them with lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ligneclaire.calls.commands import Media
+from ligneclaire.calls.record import CallRecord
+from ligneclaire.routing.call import Caller
+from ligneclaire.routing.model import Company
+
+
+@dataclass(frozen=True, slots=True)
+class EngineObject:
+    """One object of Asterisk's dynamic configuration: `/asterisk/config/dynamic/{family}/{kind}/{id}`."""
+
+    family: str
+    kind: str
+    id: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyUpdate:
+    """A company at a revision: what the decision reads, and what the engine must know of its phones."""
+
+    company: Company
+    objects: tuple[EngineObject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyGone:
+    company: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message left in a mailbox. `file` is where the engine recorded it (WAV)."""
+
+    id: str
+    company: str
+    mailbox: str
+    line: str
+    caller: Caller
+    left: datetime
+    seconds: int
+    file: str
+
+
+class Companies(Protocol):
+    """Where companies come from."""
+
+    def watch(self) -> AsyncIterator[CompanyUpdate | CompanyGone]:
+        """Every company once, then each again whenever a manager changed it, within 200 ms.
+
+        Survives an absent database by waiting for it (law 7).
+        """
+        ...
+
+
+class Archive(Protocol):
+    """Where records and messages go. Both may be told twice and keep once; an exception means: try again."""
+
+    async def keep_record(self, record: CallRecord) -> None: ...
+
+    async def keep_message(self, message: Message) -> None: ...
+
+
+class Installation(Protocol):
+    """What the engine on this machine has: its sounds and its static dialplan."""
+
+    def sounds(self, media: Media) -> list[str]:
+        """ARI media names (`sound:…`) that say it."""
+        ...
+
+    def recording_file(self, name: str) -> str:
+        """Path of a finished recording."""
+        ...
+
+    def write_fallback(self, companies: Iterable[Company]) -> bool:
+        """Write what Asterisk does without us (law 5); whether it changed and must be reloaded."""
+        ...

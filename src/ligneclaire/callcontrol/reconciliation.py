@@ -1,0 +1,101 @@
+"""After a gap in the events: what Asterisk has, compared with what we know (law 4). Pure.
+
+Asterisk is the truth about live calls. A conversation that was noted and whose two channels are still in
+their bridge is adopted; a caller who waits for an answer is taken as one who arrives now; whatever else is
+ours and belongs to no call is ended. Channels outside our application are the static dialplan's: they are
+left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ligneclaire.ari.events import Bridge, Channel, ChannelState
+from ligneclaire.ari.interface import APP
+from ligneclaire.callcontrol.journal import Conversation
+from ligneclaire.calls import events as on
+from ligneclaire.calls.call import LiveCall
+from ligneclaire.routing.call import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What to do about the gap."""
+
+    missed: tuple[tuple[str, on.Event], ...]
+    """`(call id, event)` that our own calls missed."""
+    adopt: tuple[Conversation, ...]
+    """Conversations that go on without us."""
+    lost: tuple[Conversation, ...]
+    """Conversations whose channels are gone, or half gone."""
+    arrivals: tuple[Channel, ...]
+    """Callers who wait for an answer."""
+    end_channels: tuple[str, ...]
+    end_bridges: tuple[str, ...]
+
+
+def compare(
+    channels: Iterable[Channel],
+    bridges: Iterable[Bridge],
+    calls: Mapping[str, LiveCall],
+    noted: Iterable[Conversation],
+) -> Findings:
+    """`calls` are the live calls by their caller's channel; `noted` the conversations the journal holds."""
+    present = {channel.id: channel for channel in channels}
+    bridged = {bridge.id: frozenset(bridge.channels) for bridge in bridges}
+    ours = {live.id for live in calls.values()}
+    missed: list[tuple[str, on.Event]] = []
+    known: set[str] = set()
+    known_bridges: set[str] = set()
+    for caller, live in calls.items():
+        known |= {caller, *live.live_legs}
+        known_bridges.add(live.bridge)
+        missed += [(live.id, event) for event in _missed(caller, live, present)]
+    adopt, lost = [], []
+    for conversation in noted:
+        note = conversation.note
+        if note.record.id in ours:
+            continue
+        pair = {conversation.channel, note.leg}
+        if pair <= bridged.get(note.bridge, frozenset()):
+            adopt.append(conversation)
+            known |= pair
+            known_bridges.add(note.bridge)
+        else:
+            lost.append(conversation)
+    unknown = [channel for channel in present.values() if channel.id not in known and _in_our_hands(channel)]
+    arrivals = [channel for channel in unknown if is_caller(channel) and channel.state is not ChannelState.UP]
+    waiting = {channel.id for channel in arrivals}
+    return Findings(
+        missed=tuple(missed),
+        adopt=tuple(adopt),
+        lost=tuple(lost),
+        arrivals=tuple(arrivals),
+        end_channels=tuple(channel.id for channel in unknown if channel.id not in waiting),
+        end_bridges=tuple(bridge for bridge in bridged if bridge not in known_bridges),
+    )
+
+
+def _missed(caller: str, live: LiveCall, present: Mapping[str, Channel]) -> Iterable[on.Event]:
+    for leg in live.live_legs:
+        if leg not in present:
+            yield on.LegEnded(leg, Outcome.FAILED)
+        elif present[leg].state is ChannelState.UP and leg != live.winner:
+            yield on.LegAnswered(leg)
+    if caller not in present:
+        yield on.CallerHungUp()
+
+
+def stasis_arguments(channel: Channel) -> tuple[str, ...]:
+    """The arguments our application was entered with; empty for a channel that is not in it."""
+    app, *arguments = channel.app_data.split(",")
+    return tuple(arguments) if app == APP else ()
+
+
+def is_caller(channel: Channel) -> bool:
+    return stasis_arguments(channel)[:1] == ("in",)
+
+
+def _in_our_hands(channel: Channel) -> bool:
+    return bool(stasis_arguments(channel))

@@ -1,0 +1,279 @@
+"""The process: companies in, events in, one task per call.
+
+Four things go on side by side for ever: following the companies (a manager's change becomes a snapshot at
+once), informing the engine (phones to push, the static dialplan to rewrite), following Asterisk (its events
+go to the calls they are of), and delivering records. Only following Asterisk touches calls, so it never
+waits for the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ligneclaire.ari import events as ari
+from ligneclaire.ari.errors import AriError, NotFound
+from ligneclaire.ari.interface import Asterisk, HangupReason
+from ligneclaire.callcontrol.calltask import CallTask, LegReady
+from ligneclaire.callcontrol.directory import Directory
+from ligneclaire.callcontrol.executor import LEG, Executor
+from ligneclaire.callcontrol.journal import Conversation, Journal
+from ligneclaire.callcontrol.lines import LineBook
+from ligneclaire.callcontrol.ports import Archive, Companies, CompanyGone, CompanyUpdate, Installation
+from ligneclaire.callcontrol.provisioning import Provisioning
+from ligneclaire.callcontrol.reconciliation import compare, stasis_arguments
+from ligneclaire.callcontrol.translation import call_event, call_of
+from ligneclaire.calls import events as on
+from ligneclaire.calls.call import LiveCall, Moment
+from ligneclaire.calls.record import Ending
+
+log = logging.getLogger(__name__)
+
+DIALPLAN = "pbx_config.so"
+"""The module whose reload reads the static dialplan again."""
+
+
+class ReplacedError(Exception):
+    """Another process took over our application: this one must not go on."""
+
+
+class Recent:
+    """The last few thousand names, to tell a new one from one that was there before."""
+
+    SIZE = 4096
+
+    def __init__(self) -> None:
+        self._names: dict[str, None] = {}
+
+    def add(self, name: str) -> bool:
+        """Whether it is new."""
+        if name in self._names:
+            return False
+        self._names[name] = None
+        if len(self._names) > self.SIZE:
+            del self._names[next(iter(self._names))]
+        return True
+
+
+@dataclass(slots=True)
+class CallControl:
+    asterisk: Asterisk
+    companies: Companies
+    archive: Archive
+    installation: Installation
+    journal: Journal
+    clock: Callable[[], datetime]
+    lines: LineBook = field(default_factory=LineBook)
+    directory: Directory = field(default_factory=Directory)
+    _provisioning: Provisioning = field(init=False)
+    _tasks: dict[str, CallTask] = field(default_factory=dict)
+    """By call id."""
+    _callers: dict[str, str] = field(default_factory=dict)
+    """Call id by the caller's channel."""
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _seen: Recent = field(default_factory=Recent)
+    """Callers' channels that came or went: an event that comes twice or too late is no new call."""
+    _connected: bool = False
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    """The engine must be told something."""
+    _engine_is_new: bool = True
+    """It may have lost what it was told."""
+
+    def __post_init__(self) -> None:
+        self._provisioning = Provisioning(self.asterisk)
+
+    @property
+    def calls(self) -> int:
+        """How many calls are going on."""
+        return len(self._tasks)
+
+    def tasks(self) -> frozenset[asyncio.Task[None]]:
+        """The tasks of the calls that go on."""
+        return frozenset(self._running)
+
+    async def run(self) -> None:
+        """For ever. Raises `ReplacedError` when another process took our place."""
+        for update in self.journal.companies():
+            self.directory.put(update)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow_companies())
+            group.create_task(self._inform_engine())
+            group.create_task(self._follow_asterisk())
+            group.create_task(self.journal.deliver(self.archive))
+
+    # -- companies ---------------------------------------------------------------------------------
+
+    async def _follow_companies(self) -> None:
+        async for change in self.companies.watch():
+            match change:
+                case CompanyUpdate():
+                    self.directory.put(change)
+                    self.journal.keep_company(change)
+                case CompanyGone(company):
+                    self.directory.drop(company)
+                    self.journal.drop_company(company)
+            self._news.set()
+
+    async def _inform_engine(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            if not self._connected:
+                continue
+            try:
+                await self._tell_engine()
+            except AriError as error:
+                # It went away in between; when it comes back it is told everything.
+                log.warning("The engine could not be told of a change: %s", error)
+
+    async def _tell_engine(self) -> None:
+        objects = self.directory.objects()
+        if self._engine_is_new:
+            self._engine_is_new = False
+            await self._provisioning.start_over(objects)
+            await self._refresh_registrations()
+        else:
+            await self._provisioning.apply(objects)
+        if self.installation.write_fallback(self.directory.companies()):
+            await self.asterisk.reload_module(DIALPLAN)
+
+    # -- Asterisk ----------------------------------------------------------------------------------
+
+    async def _follow_asterisk(self) -> None:
+        async for notice in self.asterisk.events():
+            try:
+                await self._notice(notice)
+            except AriError as error:
+                log.warning("%s could not be followed up: %s", type(notice).__name__, error)
+
+    async def _notice(self, notice: ari.Notice) -> None:
+        match notice:
+            case ari.Connected():
+                await self._connect()
+            case ari.Disconnected(reason):
+                self._connected = False
+                log.warning("Asterisk does not answer: %s", reason)
+            case ari.StasisStart(channel=channel, args=(first, *_)) if first == LEG:
+                self._tell(call_of(channel.id), LegReady(channel.id))
+            case ari.StasisStart(channel=channel, args=arguments):
+                if self._seen.add(channel.id):
+                    await self._arrive(channel, arguments)
+            case ari.StasisEnd(channel=channel):
+                self._seen.add(channel.id)
+                if call := self._callers.get(channel.id):
+                    self._tell(call, on.CallerHungUp())
+            case ari.EndpointStateChange() | ari.PeerStatusChange() | ari.ContactStatusChange():
+                await self._refresh_registration(notice.endpoint.name)
+            case ari.ApplicationReplaced():
+                raise ReplacedError
+            case _:
+                found = call_event(notice)
+                if found:
+                    self._tell(*found)
+
+    async def _connect(self) -> None:
+        """After a gap: what calls missed, and all that the engine should know, which it may have lost."""
+        await self._refresh_registrations()
+        await self._reconcile()
+        self._connected = self._engine_is_new = True
+        self._news.set()
+
+    async def _refresh_registrations(self) -> None:
+        for endpoint in await self.asterisk.endpoints():
+            self.lines.set_registered(endpoint.name, endpoint.state is ari.EndpointState.ONLINE)
+
+    async def _refresh_registration(self, endpoint: str) -> None:
+        try:
+            state = await self.asterisk.endpoint_state(endpoint)
+        except NotFound:
+            state = ari.EndpointState.OFFLINE
+        self.lines.set_registered(endpoint, state is ari.EndpointState.ONLINE)
+
+    async def _reconcile(self) -> None:
+        calls = {channel: self._tasks[call].live for channel, call in self._callers.items()}
+        found = compare(
+            await self.asterisk.channels(),
+            await self.asterisk.bridges(),
+            calls,
+            self.journal.conversations(),
+        )
+        for call, event in found.missed:
+            self._tell(call, event)
+        for conversation in found.adopt:
+            log.info("Conversation %s goes on", conversation.note.record.id)
+            self._start(LiveCall.adopted(conversation.note), conversation.channel)
+        for conversation in found.lost:
+            self._lose(conversation)
+        for bridge in found.end_bridges:
+            await self._unless_gone(self.asterisk.delete_bridge(bridge))
+        for channel in found.end_channels:
+            await self._unless_gone(self.asterisk.hangup(channel))
+        for arrival in found.arrivals:
+            await self._arrive(arrival, stasis_arguments(arrival))
+
+    async def _unless_gone(self, request: Awaitable[None]) -> None:
+        with contextlib.suppress(NotFound):
+            await request
+
+    def _lose(self, conversation: Conversation) -> None:
+        """Its end was not seen: it ended at the latest now."""
+        record = conversation.note.record
+        self.journal.keep_record(replace(record, ended=self.clock(), ending=Ending.LOST))
+
+    # -- calls -------------------------------------------------------------------------------------
+
+    async def _arrive(self, channel: ari.Channel, arguments: tuple[str, ...]) -> None:
+        origin = self.directory.origin(channel, arguments)
+        if origin is None:
+            log.warning("A call from %s belongs to no company", channel.name)
+            return await self._unless_gone(self.asterisk.hangup(channel.id, reason=HangupReason.UNALLOCATED))
+        live = LiveCall.arriving(
+            id=str(uuid.uuid4()),
+            company=origin.company,
+            caller=origin.caller,
+            dialled=origin.dialled,
+            now=self.clock(),
+        )
+        self._start(live, channel.id)
+        self._tell(live.id, on.Arrived())
+
+    def _start(self, live: LiveCall, channel: str) -> None:
+        task = CallTask(
+            live=live,
+            executor=Executor(self.asterisk, self.installation, channel),
+            journal=self.journal,
+            moment=lambda: self._moment(live),
+            occupied=self._occupied,
+        )
+        self._tasks[live.id] = task
+        self._callers[channel] = live.id
+        task.occupied(live)
+        running = asyncio.create_task(task.run(), name=f"call {live.id}")
+        self._running.add(running)
+        running.add_done_callback(lambda done: self._ended(live.id, channel, done))
+
+    def _occupied(self, live: LiveCall) -> None:
+        self.lines.set_call(live.id, live.lines_in_use())
+        if live.is_emergency and (line := live.record.caller.line):
+            self.lines.set_emergency_call(line, self.clock())
+
+    def _ended(self, call: str, channel: str, done: asyncio.Task[None]) -> None:
+        self._running.discard(done)
+        del self._tasks[call]
+        self._callers.pop(channel, None)
+        if not done.cancelled() and (fault := done.exception()):
+            log.error("Call %s ended with a fault", call, exc_info=fault)
+
+    def _moment(self, live: LiveCall) -> Moment:
+        company = self.directory.company(live.record.company)
+        return Moment(now=self.clock(), company=company, states=self.lines.states_of(company))
+
+    def _tell(self, call: str, mail: on.Event | LegReady) -> None:
+        """Mail for a call that is over is a late event: nobody waits for it."""
+        if task := self._tasks.get(call):
+            task.tell(mail)

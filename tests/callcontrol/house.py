@@ -1,0 +1,163 @@
+"""Call control as it runs, but for an Asterisk in memory, companies in a list, and virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.calls.script import JULIE, MARCEL, atelier
+
+from ligneclaire.ari.events import Party
+from ligneclaire.ari.memory import MemoryAsterisk, Phone
+from ligneclaire.callcontrol.journal import Journal
+from ligneclaire.callcontrol.ports import CompanyGone, CompanyUpdate, EngineObject, Message
+from ligneclaire.callcontrol.service import CallControl
+from ligneclaire.calls.commands import Media, SpokenNumber
+from ligneclaire.calls.record import CallRecord
+from ligneclaire.routing.model import Company, Forwards, Line
+
+EPOCH = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+class Shelf:
+    """The archive and the companies, as lists; `broken` makes the archive fail."""
+
+    def __init__(self) -> None:
+        self.records: list[CallRecord] = []
+        self.messages: list[Message] = []
+        self.broken = False
+        self.changes: asyncio.Queue[CompanyUpdate | CompanyGone] = asyncio.Queue()
+
+    async def keep_record(self, record: CallRecord) -> None:
+        self._check()
+        self.records.append(record)
+
+    async def keep_message(self, message: Message) -> None:
+        self._check()
+        self.messages.append(message)
+
+    def _check(self) -> None:
+        if self.broken:
+            raise ConnectionError("the database is away")
+
+    async def watch(self) -> AsyncIterator[CompanyUpdate | CompanyGone]:
+        while True:
+            yield await self.changes.get()
+
+
+class Sounds:
+    """Sounds named by what they say; the fallback is kept as the names of its companies."""
+
+    def __init__(self) -> None:
+        self.fallback: list[str] = []
+
+    def sounds(self, media: Media) -> list[str]:
+        return [f"sound:number-{media.number}" if isinstance(media, SpokenNumber) else f"sound:{media}"]
+
+    def recording_file(self, name: str) -> str:
+        return f"{name}.wav"
+
+    def write_fallback(self, companies: Iterable[Company]) -> bool:
+        before, self.fallback = self.fallback, [company.name for company in companies]
+        return before != self.fallback
+
+
+class House:
+    """`julie` and `marcel` are phones of the company; `open` starts, `close` checks that nothing is left."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.asterisk = MemoryAsterisk(epoch=EPOCH)
+        self.shelf = Shelf()
+        self.sounds = Sounds()
+        self.company = atelier()
+        self.julie = self.asterisk.phone("julie", endpoint="phone-julie")
+        self.marcel = self.asterisk.phone("marcel", endpoint="phone-marcel")
+        self.revision = 0
+        self._control: asyncio.Task[None] | None = None
+
+    def outside(self, number: str, trunk: str = "trunk-1", **settings: object) -> Phone:
+        """Somebody on the public network."""
+        return self.asterisk.phone(number, endpoint=trunk, number=number, **settings)  # type: ignore[arg-type]
+
+    def set(self, company: Company) -> None:
+        """The company as a manager has just saved it."""
+        self.revision += 1
+        self.company = replace(company, revision=self.revision)
+        self.shelf.changes.put_nowait(
+            CompanyUpdate(
+                company=self.company,
+                objects=tuple(
+                    EngineObject("res_pjsip", "endpoint", endpoint, (("context", "atelier"),))
+                    for endpoint in self.company.line_of_endpoint
+                ),
+            )
+        )
+
+    def set_marcel(self, forwards: Forwards = Forwards(), **settings: object) -> None:
+        self.set(atelier(forwards, **settings))
+
+    def line(self, id: str) -> Line:
+        return self.company.lines[id]
+
+    def now(self) -> datetime:
+        return EPOCH + timedelta(seconds=asyncio.get_running_loop().time())
+
+    async def open(self) -> None:
+        if not self.revision:
+            self.set(self.company)
+        self.control = CallControl(
+            asterisk=self.asterisk,
+            companies=self.shelf,
+            archive=self.shelf,
+            installation=self.sounds,
+            journal=Journal(self.directory),
+            clock=self.now,
+        )
+        self._control = asyncio.create_task(self.control.run())
+        await self.until(lambda: self.control.lines.is_registered("phone-julie"))
+        await asyncio.sleep(0.1)
+
+    async def kill(self) -> None:
+        """The process dies, its calls' tasks with it."""
+        assert self._control
+        self._control.cancel()
+        for task in self.control.tasks():
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._control
+        self._control = None
+
+    async def restart(self) -> None:
+        await self.kill()
+        await self.open()
+        self.set(self.company)
+
+    async def until(self, condition: Callable[[], bool], within: float = 120) -> None:
+        """Wait in virtual time, bounded."""
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + within
+        while not condition():
+            assert loop.time() < give_up, f"not within {within} s: {self.asterisk.leftovers()}"
+            await asyncio.sleep(0.05)
+
+    async def record(self, number: int = 0) -> CallRecord:
+        """The record of a call that is over, the first by default."""
+        await self.until(lambda: len(self.shelf.records) > number)
+        return self.shelf.records[number]
+
+    async def close(self) -> None:
+        """Everybody hangs up; then nothing may be left anywhere."""
+        for phone in self.asterisk.phones:
+            for call in phone.calls:
+                call.hang_up()
+        await self.until(lambda: not self.asterisk.leftovers() and self.control.calls == 0)
+        assert self.control.lines.calls_of("marcel") == 0
+        await self.kill()
+
+
+__all__ = ["EPOCH", "JULIE", "MARCEL", "House", "Party"]
