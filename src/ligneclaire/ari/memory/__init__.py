@@ -4,7 +4,7 @@
     alice = asterisk.phone("alice")
     bob = asterisk.phone("bob", behaviour=Answers(after=3))
     paul = asterisk.phone("paul", endpoint="operator", number="0612345678")   # behind a trunk
-    call = await alice.call("0187650002")       # StasisStart with args ("in", "alice", "0187650002")
+    call = await alice.call("0187650002")       # its arguments: in, alice, 0187650002, presentation
     await until(lambda: alice.hears == "bob")
     alice.hang_up()
 

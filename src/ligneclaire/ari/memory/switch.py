@@ -144,11 +144,11 @@ class Switch:
             phone=phone,
             created=self._now(),
             inbound=True,
-            args=("in", phone.endpoint, number),
+            args=("in", phone.endpoint, number, "prohib" if withheld else "allowed_not_screened"),
             exten=number,
             caller=caller,
         )
-        channel.variables = {"CALLERID(pres)": "prohib" if withheld else "allowed_not_screened", **variables}
+        channel.variables = dict(variables)
         channel.call = PhoneCall(self, phone, channel, number)
         if not self._wire.connected:
             channel.call.ended(status=503, cause=34)
