@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
-from django.db import close_old_connections
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +45,6 @@ class Worker:
         return min(due for due in self._due.values() if due)
 
     def _do(self, job: Job) -> bool:
-        close_old_connections()  # the database may have been restarted meanwhile
         try:
             job.run()
         except Exception:
