@@ -29,8 +29,9 @@ def own_asterisk(engine: Engine, short_folder: Path) -> AsteriskProcess:
     return AsteriskProcess(engine, settings)
 
 
-def test_it_starts_without_a_complaint_in_its_log(asterisk: AsteriskProcess) -> None:
-    lines = asterisk.settings.log.read_text().splitlines()
+def test_it_starts_without_a_complaint_in_its_log(own_asterisk: AsteriskProcess) -> None:
+    with own_asterisk:
+        lines = own_asterisk.settings.log.read_text().splitlines()
     assert [line for line in lines if "ERROR" in line or "WARNING" in line] == []
 
 
@@ -81,3 +82,4 @@ def test_it_does_not_outlive_who_started_it(own_asterisk: AsteriskProcess, tmp_p
     give_up = time.monotonic() + 5
     while Path(f"/proc/{child}/exe").exists():  # gone, or a zombie that its new parent has not buried yet
         assert time.monotonic() < give_up
+        time.sleep(0.01)

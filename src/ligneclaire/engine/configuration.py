@@ -1,23 +1,25 @@
 """Writes everything Asterisk reads at start.
 
 Asterisk lives in `DATA/engine` and nowhere else; each run rewrites its configuration. What changes while
-it runs (phones, trunks) is not here: it is pushed over ARI (`endpoints`). What it does without call control is
-in a file of its own (`dialplan`).
+it runs (phones, trunks) is not here: it is pushed over ARI (`endpoints`). What it does without call control
+is in a file of its own (`dialplan`).
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ligneclaire.engine import dialplan
+from ligneclaire.engine.files import replace, section
 from ligneclaire.engine.install import Engine
 from ligneclaire.engine.modules import COMPANY_ENGINE
 
 ARI_USER = "lc"
 FALLBACK_FILE = "fallback.conf"
-"""In the configuration directory; `dialplan.write_fallback` writes it."""
+"""In the configuration directory; what `dialplan.write_fallback` writes."""
 LONGEST_PATH = 80
 """Bytes of a data directory's path: Asterisk's control socket below it must fit in 107 (unix(7))."""
 
@@ -33,9 +35,6 @@ DECLINED_MESSAGES = (
     "session_timeout_type",
 )
 """Messages inside Asterisk that nobody of ours reads."""
-
-Options = Mapping[str, str | int] | Sequence[tuple[str, str | int]]
-"""Options of a section; a sequence of pairs where a name is repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +66,11 @@ class EngineSettings:
     @property
     def etc(self) -> Path:
         return self.home / "etc"
+
+    @property
+    def fallback(self) -> Path:
+        """The static dialplan of the companies."""
+        return self.etc / FALLBACK_FILE
 
     @property
     def sounds(self) -> Path:
@@ -112,7 +116,8 @@ def write(engine: Engine, settings: EngineSettings) -> None:
         "musiconhold.conf": music_on_hold_conf(settings.sounds),
         "stasis.conf": section("declined_message_types", [("decline", name) for name in DECLINED_MESSAGES]),
         "extensions.conf": section("general", {"static": "yes", "writeprotect": "yes"})
-        + f"#tryinclude {FALLBACK_FILE}\n",
+        + dialplan.entry()
+        + f"\n#tryinclude {FALLBACK_FILE}\n",
     } | COMMON
     for name, text in files.items():
         replace(settings.etc / name, text)
@@ -223,12 +228,6 @@ FRENCH_TONES = {
 }
 
 
-def section(name: str, options: Options) -> str:
-    """One section of an Asterisk configuration file. Our own values only: nothing is escaped."""
-    pairs = options.items() if isinstance(options, Mapping) else options
-    return f"[{name}]\n" + "".join(f"{key}={value}\n" for key, value in pairs) + "\n"
-
-
 COMMON = {
     "indications.conf": section("general", {"country": "fr"}) + section("fr", FRENCH_TONES),
     "logger.conf": section("general", {"dateformat": "%F %T.%3q"})
@@ -244,11 +243,3 @@ COMMON = {
     "websocket_client.conf": "",
 }
 """Files every Asterisk of ours has alike; the last ones only so that it does not miss them."""
-
-
-def replace(path: Path, text: str) -> None:
-    """Replaces a file in one step, readable by its owner alone (some hold passwords)."""
-    new = path.with_name(path.name + ".new")
-    with open(new, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(text)
-    new.replace(path)

@@ -54,6 +54,7 @@ MEDIA = (
 
 DIALPLAN = (
     "app_dial",
+    "app_exec",
     "app_stack",
     "app_verbose",
     "func_callerid",

@@ -1,0 +1,139 @@
+"""Call control is away: emergency calls go out, the dialled line rings, the rest hears congestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.engine.conftest import NUMBERS, ari, pull, push
+from tests.phones.phone import Phone, Phones, hear_each_other
+
+from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
+from ligneclaire.engine.endpoints import PushedObject, TrunkEndpoint, trunk_objects
+from ligneclaire.engine.process import AsteriskProcess
+
+PLAN = FallbackPlan(
+    company="acme",
+    emergency=("15", "112", "116117"),
+    trunks=("acme-out-of-order", "acme-network"),
+    lines=(
+        FallbackLine(number=NUMBERS["alice"], endpoint="alice", short_number="201", insee="75056"),
+        FallbackLine(number=NUMBERS["bob"], endpoint="bob", short_number="202"),
+        FallbackLine(number=NUMBERS["carol"], endpoint="carol", short_number="203", insee="2A004"),
+    ),
+)
+
+
+@pytest.fixture
+def plan(company: AsteriskProcess) -> None:
+    write_fallback(company.settings.fallback, [PLAN])
+    ari(company, "PUT", "/asterisk/modules/pbx_config.so")
+
+
+@pytest.fixture
+def network(company: AsteriskProcess, plan: None, phones: Phones) -> Iterator[Phone]:
+    """A phone that plays the public network, behind a second trunk; the first one is out of order."""
+    objects: list[PushedObject] = []
+    for name in PLAN.trunks:
+        phone = phones.phone(name)
+        phone.stands_alone("operator")
+        port = int(phone.address.rpartition(":")[2])
+        trunk = TrunkEndpoint(name=name, company="acme", host="127.0.0.1", port=port)
+        objects += trunk_objects(trunk)
+    phones.phones[PLAN.trunks[0]].when_called(503)
+    push(company, objects)
+    yield phone
+    pull(company, objects)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("dialled", ["0187041857", "+33187041857", "0033187041857", "33187041857", "202"])
+def test_a_colleague_can_be_called_in_every_spelling(
+    plan: None, alice: Phone, bob: Phone, dialled: str
+) -> None:
+    alice.calls(dialled)
+    call = bob.is_ringing()
+    assert call.shown == NUMBERS["alice"]
+    bob.answers()
+    hear_each_other(alice, bob)
+    alice.hangs_up()
+    bob.has_hung_up()
+
+
+@pytest.mark.real
+def test_a_busy_colleague_is_busy_and_an_absent_one_unreachable(plan: None, alice: Phone, bob: Phone) -> None:
+    bob.when_called(486)
+    alice.calls("202")
+    alice.is_refused(486)
+    alice.calls("203")
+    alice.is_refused(480)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("dialled", ["15", "015", "112", "116117"])
+def test_an_emergency_call_leaves_by_the_trunk_that_works_with_the_own_number(
+    network: Phone, alice: Phone, dialled: str
+) -> None:
+    alice.calls(dialled, headers={"Privacy": "id"})
+    call = network.is_ringing()
+    assert call.dialled == dialled.removeprefix("0")
+    assert call.shown == NUMBERS["alice"]
+    assert f"sip:{NUMBERS['alice']}@" in call.headers["p-asserted-identity"]
+    assert call.headers["x-insee"] == "75056"
+    network.answers()
+    hear_each_other(alice, network)
+    network.hangs_up()
+    alice.has_hung_up()
+
+
+@pytest.mark.real
+def test_without_a_known_commune_an_emergency_call_still_leaves(network: Phone, bob: Phone) -> None:
+    bob.calls("15")
+    assert "x-insee" not in network.is_ringing().headers
+    bob.hangs_up()
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("dialled", ["0145834778", "3", "*95202", "alice", "0187041859", "118712"])
+def test_anything_else_hears_of_congestion(plan: None, alice: Phone, dialled: str) -> None:
+    alice.calls(dialled)
+    alice.is_refused(503)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(PLAN, company="acme,1"),
+        replace(PLAN, emergency=("15,1,System(x)",)),
+        replace(PLAN, emergency=("+33",)),
+        replace(PLAN, trunks=("a)&PJSIP/b",)),
+        replace(PLAN, lines=(FallbackLine(number="+33187041857\n", endpoint="bob"),)),
+        replace(PLAN, lines=(FallbackLine(number="_X.", endpoint="bob"),)),
+        replace(PLAN, lines=(FallbackLine(number="+331", endpoint="${EXTEN}"),)),
+        replace(PLAN, lines=(FallbackLine(number="+331", endpoint="bob", short_number="2;"),)),
+        replace(PLAN, lines=(FallbackLine(number="+331", endpoint="bob", insee="Paris"),)),
+    ],
+)
+def test_what_is_no_identifier_or_number_is_never_written(tmp_path: Path, wrong: FallbackPlan) -> None:
+    path = tmp_path / "fallback.conf"
+    write_fallback(path, [PLAN])
+    before = path.read_text()
+    with pytest.raises(ValueError, match="is not"):
+        write_fallback(path, [PLAN, wrong])
+    assert path.read_text() == before
+
+
+def test_an_unchanged_plan_needs_no_reload(tmp_path: Path) -> None:
+    path = tmp_path / "fallback.conf"
+    assert write_fallback(path, [PLAN])
+    assert not write_fallback(path, [PLAN])
+    assert write_fallback(path, [PLAN, replace(PLAN, company="globex")])
+
+
+def test_overseas_numbers_are_dialled_the_national_way_too(tmp_path: Path) -> None:
+    path = tmp_path / "fallback.conf"
+    line = FallbackLine(number="+262262123456", endpoint="dina")
+    write_fallback(path, [replace(PLAN, lines=(line,))])
+    assert "exten => 0262123456,1,Gosub(lc-ring,s,1(dina))" in path.read_text()
