@@ -44,6 +44,7 @@ from ligneclaire.routing.model import (
     ToNumber,
     ToVoicemail,
 )
+from ligneclaire.routing.numbers import classify
 
 FOLDER = Path(__file__).parent
 PARIS = ZoneInfo("Europe/Paris")
@@ -104,6 +105,14 @@ class Scenario:
 
     def does(self, name: str) -> Does:
         return self.people.get(name, Does.ANSWERS)
+
+    def outside_numbers(self) -> frozenset[str]:
+        """The numbers outside that this call may reach: the one dialled, and those of forwards."""
+        forwards = (line.forwards for line in self.company.lines.values())
+        destinations = (getattr(each, name) for each in forwards for name in DESTINATIONS)
+        dialled = [self.dials, *(to.number for to in destinations if isinstance(to, ToNumber))]
+        read = (classify(number, self.company) for number in dialled)
+        return frozenset(one.canonical for one in read if one.line is None and one.problem is None)
 
 
 def read(path: Path) -> list[Scenario]:

@@ -1,0 +1,154 @@
+"""Second rung: call control itself, with an Asterisk in memory and a clock that jumps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from tests.callcontrol.house import Shelf, Sounds
+from tests.scenarios.model import GREETING, RINGING, Does, Scenario, Story
+from tests.scenarios.records import told_by
+
+from ligneclaire.ari.memory import Answers, MemoryAsterisk, NeverAnswers, Phone, PhoneCall, Refuses, until
+from ligneclaire.ari.memory.phones import Behaviour, CallState
+from ligneclaire.callcontrol.journal import Journal
+from ligneclaire.callcontrol.ports import CompanyUpdate
+from ligneclaire.callcontrol.service import CallControl
+from ligneclaire.calls.commands import Sentence
+from ligneclaire.routing.model import TrunkRole
+
+BEHAVIOURS: dict[Does, Behaviour] = {
+    Does.ANSWERS: Answers(after=2),
+    Does.REFUSES: Refuses(603, after=2),
+    Does.ABSENT: NeverAnswers(),
+    Does.UNREGISTERED: NeverAnswers(),
+    Does.TALKING: Answers(after=2),
+    Does.BUSY: Refuses(486),
+    Does.UNKNOWN: Refuses(404),
+    Does.FAILS: Refuses(503),
+}
+SILENCE = "silence"
+LONGEST_CALL = 300.0
+POLL = 0.05
+COLLEAGUE = "108"
+SPEAKS_FOR = 4.0
+"""Seconds a caller speaks to a person or after a beep."""
+
+
+async def play(scenario: Scenario, folder: Path) -> Story:
+    asterisk = MemoryAsterisk(epoch=scenario.now)
+    shelf = Shelf()
+    shelf.changes.put_nowait(CompanyUpdate(company=scenario.company, objects=()))
+    phones = _phones(asterisk, scenario)
+    async with _call_control(asterisk, shelf, scenario, folder):
+        for name, does in scenario.people.items():
+            if does is Does.TALKING:
+                await _talks(phones[name])
+        caller = await _calls(asterisk, phones, scenario)
+        hears = await _listen(caller)
+        caller.hang_up()
+        await until(lambda: any(record.dialled == scenario.dials for record in shelf.records))
+        for call in [call for phone in phones.values() for call in phone.calls]:
+            call.hang_up()
+        await until(lambda: not asterisk.leftovers())
+    record = next(record for record in shelf.records if record.dialled == scenario.dials)
+    assert len(shelf.messages) == (record.ending == "message")
+    return told_by(record, hears=hears, shown=_shown(asterisk, caller))
+
+
+def _phones(asterisk: MemoryAsterisk, scenario: Scenario) -> dict[str, Phone]:
+    """A phone for every line, and for every number outside one behind each trunk that leads there.
+
+    Returns those of lines."""
+    phones = {
+        line.id: asterisk.phone(
+            line.id,
+            endpoint=line.endpoint,
+            registered=scenario.does(line.id) is not Does.UNREGISTERED,
+            behaviour=BEHAVIOURS[scenario.does(line.id)],
+        )
+        for line in scenario.company.lines.values()
+        if line.endpoint
+    }
+    mobiles = {line.number: line.id for line in scenario.company.lines.values() if line.kind == "mobile"}
+    outside = {number: number for number in scenario.outside_numbers()}
+    for trunk in scenario.company.trunks:
+        for number, name in (mobiles if trunk.role is TrunkRole.MOBILE else outside).items():
+            does = Does.FAILS if scenario.does(trunk.id) is Does.FAILS else scenario.does(name)
+            asterisk.phone(name, endpoint=trunk.endpoint, number=number, behaviour=BEHAVIOURS[does])
+    return phones
+
+
+async def _talks(phone: Phone) -> None:
+    """Somebody is in a conversation with Hal already."""
+    call = await phone.call(COLLEAGUE)
+    await until(lambda: call.hears == "hal")
+
+
+async def _calls(asterisk: MemoryAsterisk, phones: dict[str, Phone], scenario: Scenario) -> PhoneCall:
+    """The call of the scenario begins."""
+    caller = scenario.caller
+    if caller.line:
+        return await phones[caller.line].call(scenario.dials)
+    outside = asterisk.phone("the caller", endpoint=scenario.company.trunks[0].endpoint, number=caller.number)
+    return await outside.call(scenario.dials, withheld=caller.withheld)
+
+
+async def _listen(caller: PhoneCall) -> tuple[str, ...]:
+    """What the caller hears, one after the other, until the call ends or the caller has spoken."""
+    heard: list[str] = []
+    loop = asyncio.get_running_loop()
+    end = loop.time() + LONGEST_CALL
+    while caller.state is not CallState.ENDED:
+        assert loop.time() < end, f"the call does not end; heard: {heard}"
+        hears = _name(caller.hears)
+        if hears not in (SILENCE, *heard[-1:]):
+            heard.append(hears)
+        speaks = heard[-1:] == [GREETING] if hears == SILENCE else hears not in (RINGING, GREETING)
+        if speaks and caller.state is CallState.UP:
+            await asyncio.sleep(SPEAKS_FOR)
+            break
+        await asyncio.sleep(POLL)
+    return tuple(heard)
+
+
+def _name(hears: str) -> str:
+    """A person, a prompt, or the voicemail's sentences together."""
+    sound = hears.removeprefix("sound:")
+    return GREETING if sound.startswith("number-") or sound in set(Sentence) else sound
+
+
+def _shown(asterisk: MemoryAsterisk, caller: PhoneCall) -> dict[str, str]:
+    shown = {}
+    for phone in asterisk.phones:
+        for call in phone.calls:
+            if call is not caller:
+                shown[phone.name] = (call.shown and call.shown.number) or "nothing"
+    return shown
+
+
+@asynccontextmanager
+async def _call_control(
+    asterisk: MemoryAsterisk, shelf: Shelf, scenario: Scenario, folder: Path
+) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    started = loop.time()
+    control = CallControl(
+        asterisk=asterisk,
+        companies=shelf,
+        archive=shelf,
+        installation=Sounds(),
+        journal=Journal(folder),
+        clock=lambda: scenario.now + timedelta(seconds=loop.time() - started),
+    )
+    running = asyncio.create_task(control.run())
+    registered = [phone.endpoint for phone in asterisk.phones if phone.registered]
+    await until(lambda: all(map(control.lines.is_registered, registered)))
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
