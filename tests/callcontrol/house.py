@@ -14,10 +14,11 @@ from tests.calls.script import JULIE, MARCEL, atelier
 from ligneclaire.ari.events import Party
 from ligneclaire.ari.memory import MemoryAsterisk, Phone
 from ligneclaire.callcontrol.journal import Journal
-from ligneclaire.callcontrol.ports import CompanyGone, CompanyUpdate, EngineObject, Message
+from ligneclaire.callcontrol.ports import CompanyGone, CompanyUpdate, Message
 from ligneclaire.callcontrol.service import CallControl
 from ligneclaire.calls.commands import Media, SpokenNumber
 from ligneclaire.calls.record import CallRecord
+from ligneclaire.engine.endpoints import PushedObject
 from ligneclaire.routing.model import Company, Forwards, Line
 
 EPOCH = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -92,7 +93,7 @@ class House:
             CompanyUpdate(
                 company=self.company,
                 objects=tuple(
-                    EngineObject("res_pjsip", "endpoint", endpoint, (("context", "atelier"),))
+                    PushedObject("res_pjsip", "endpoint", endpoint, (("context", "atelier"),))
                     for endpoint in self.company.line_of_endpoint
                 ),
             )
@@ -119,7 +120,7 @@ class House:
             clock=self.now,
         )
         self._control = asyncio.create_task(self.control.run())
-        await self.until(lambda: self.control.lines.is_registered("phone-julie"))
+        await self.until(lambda: self.control.connected)
         await asyncio.sleep(0.1)
 
     async def kill(self) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ligneclaire.ari.events import Channel
-from ligneclaire.callcontrol.ports import CompanyUpdate, EngineObject
+from ligneclaire.callcontrol.ports import CompanyUpdate
+from ligneclaire.engine.endpoints import PushedObject
 from ligneclaire.routing.call import Caller
 from ligneclaire.routing.model import Company, Line, Trunk
 from ligneclaire.routing.numbers import canonical
@@ -57,7 +58,7 @@ class Directory:
     def companies(self) -> Iterable[Company]:
         return [update.company for update in self._updates.values()]
 
-    def objects(self) -> Iterable[EngineObject]:
+    def objects(self) -> Iterable[PushedObject]:
         return [item for update in self._updates.values() for item in update.objects]
 
     def origin(self, channel: Channel, arguments: tuple[str, ...]) -> Origin | None:

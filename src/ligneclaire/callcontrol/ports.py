@@ -12,18 +12,9 @@ from typing import Protocol
 
 from ligneclaire.calls.commands import Media
 from ligneclaire.calls.record import CallRecord
+from ligneclaire.engine.endpoints import PushedObject
 from ligneclaire.routing.call import Caller
 from ligneclaire.routing.model import Company
-
-
-@dataclass(frozen=True, slots=True)
-class EngineObject:
-    """One object of Asterisk's dynamic configuration: `/asterisk/config/dynamic/{family}/{kind}/{id}`."""
-
-    family: str
-    kind: str
-    id: str
-    fields: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +22,7 @@ class CompanyUpdate:
     """A company at a revision: what the decision reads, and what the engine must know of its phones."""
 
     company: Company
-    objects: tuple[EngineObject, ...]
+    objects: tuple[PushedObject, ...]
 
 
 @dataclass(frozen=True, slots=True)

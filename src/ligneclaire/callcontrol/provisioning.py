@@ -13,15 +13,11 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from ligneclaire.ari.errors import AriError, NotFound
 from ligneclaire.ari.interface import Asterisk
-from ligneclaire.callcontrol.ports import EngineObject
+from ligneclaire.engine.endpoints import ACCUMULATING, KINDS, PushedObject
 
 log = logging.getLogger(__name__)
 
-ORDER = ("auth", "aor", "endpoint", "identify", "registration")
-"""An object comes after those it names."""
 AT_ONCE = 16
-_ACCUMULATING = ("identify", "registration")
-"""Kinds whose update keeps what was there before: they are deleted first (ARI, `asterisk/config/dynamic`)."""
 
 _Key = tuple[str, str, str]
 
@@ -31,10 +27,10 @@ class Provisioning:
 
     def __init__(self, asterisk: Asterisk) -> None:
         self._asterisk = asterisk
-        self._pushed: dict[_Key, EngineObject] = {}
+        self._pushed: dict[_Key, PushedObject] = {}
         self._one_at_a_time = asyncio.Lock()
 
-    async def start_over(self, objects: Iterable[EngineObject]) -> None:
+    async def start_over(self, objects: Iterable[PushedObject]) -> None:
         """Asterisk may have lost everything, or may know phones of ours that are no more."""
         wanted = tuple(objects)
         known = {endpoint.name for endpoint in await self._asterisk.endpoints()}
@@ -42,28 +38,28 @@ class Provisioning:
         names = {item.id for item in wanted if item.kind == "endpoint"}
         for name in known - names:
             for kind in ("endpoint", "aor", "auth"):
-                await self._delete(EngineObject("res_pjsip", kind, name, ()))
+                await self._delete(PushedObject("res_pjsip", kind, name, ()))
         await self.apply(wanted)
 
-    async def apply(self, objects: Iterable[EngineObject]) -> None:
+    async def apply(self, objects: Iterable[PushedObject]) -> None:
         """Make the engine know exactly `objects`: what differs from the last time is pushed or deleted."""
         async with self._one_at_a_time:
             wanted = {_key(item): item for item in objects}
             gone = [item for key, item in self._pushed.items() if key not in wanted]
             new = [item for key, item in wanted.items() if self._pushed.get(key) != item]
-            for kind in reversed(ORDER):
+            for kind in reversed(KINDS):
                 await self._each(self._delete, [item for item in gone if item.kind == kind])
-            for kind in ORDER:
+            for kind in KINDS:
                 await self._each(self._put, [item for item in new if item.kind == kind])
 
     async def _each(
-        self, request: Callable[[EngineObject], Awaitable[None]], items: list[EngineObject]
+        self, request: Callable[[PushedObject], Awaitable[None]], items: list[PushedObject]
     ) -> None:
         for start in range(0, len(items), AT_ONCE):
             await asyncio.gather(*(request(item) for item in items[start : start + AT_ONCE]))
 
-    async def _put(self, item: EngineObject) -> None:
-        if item.kind in _ACCUMULATING and _key(item) in self._pushed:
+    async def _put(self, item: PushedObject) -> None:
+        if item.kind in ACCUMULATING and _key(item) in self._pushed:
             await self._delete(item)
         try:
             await self._asterisk.put_config(item.family, item.kind, item.id, item.fields)
@@ -73,7 +69,7 @@ class Provisioning:
             return
         self._pushed[_key(item)] = item
 
-    async def _delete(self, item: EngineObject) -> None:
+    async def _delete(self, item: PushedObject) -> None:
         try:
             await self._asterisk.delete_config(item.family, item.kind, item.id)
         except NotFound:
@@ -84,5 +80,5 @@ class Provisioning:
         self._pushed.pop(_key(item), None)
 
 
-def _key(item: EngineObject) -> _Key:
+def _key(item: PushedObject) -> _Key:
     return item.family, item.kind, item.id

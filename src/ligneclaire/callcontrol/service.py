@@ -78,7 +78,8 @@ class CallControl:
     _running: set[asyncio.Task[None]] = field(default_factory=set)
     _seen: Recent = field(default_factory=Recent)
     """Callers' channels that came or went: an event that comes twice or too late is no new call."""
-    _connected: bool = False
+    connected: bool = False
+    """Asterisk answers, and what happened in the last gap is settled."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     """The engine must be told something."""
     _engine_is_new: bool = True
@@ -123,7 +124,7 @@ class CallControl:
         while True:
             await self._news.wait()
             self._news.clear()
-            if not self._connected:
+            if not self.connected:
                 continue
             try:
                 await self._tell_engine()
@@ -156,7 +157,7 @@ class CallControl:
             case ari.Connected():
                 await self._connect()
             case ari.Disconnected(reason):
-                self._connected = False
+                self.connected = False
                 log.warning("Asterisk does not answer: %s", reason)
             case ari.StasisStart(channel=channel, args=(first, *_)) if first == LEG:
                 self._tell(call_of(channel.id), LegReady(channel.id))
@@ -180,7 +181,7 @@ class CallControl:
         """After a gap: what calls missed, and all that the engine should know, which it may have lost."""
         await self._refresh_registrations()
         await self._reconcile()
-        self._connected = self._engine_is_new = True
+        self.connected = self._engine_is_new = True
         self._news.set()
 
     async def _refresh_registrations(self) -> None:
