@@ -95,7 +95,7 @@ class PhoneCall:
 class Phone:
     """A phone on somebody's desk; its name is its owner's."""
 
-    def __init__(self, phones: Phones, name: str, tone: int, port: int = 0) -> None:
+    def __init__(self, phones: Phones, name: str, tone: int, host: str, port: int) -> None:
         self.phones = phones
         self.name = name
         self.tone = tone
@@ -103,18 +103,20 @@ class Phone:
         self.registration: tuple[int, str] | None = None
         """Status and reason of the last answer to REGISTER."""
         self.history: dict[int, PhoneCall] = {}
-        self._agreed: dict[str, int] = {}
+        self._agreed: dict[str, tuple[int, float]] = {}
         self.changed = threading.Condition()
-        self._port = 0
+        self._host, self._port = host, port
+        self._ready = False
         self._rate = 0
         self._done: dict[int, dict[str, Any]] = {}
         self._numbers = itertools.count(1)
         self._domain = phones.registrar
         self._folder = phones.folder / name.replace(" ", "-")
         self._folder.mkdir(parents=True)
+        options = {"folder": self._folder, "tone": tone, "address": host, "port": port}
         with (self._folder / "stderr.log").open("wb") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, PROCESS, "--folder", self._folder, "--tone", str(tone), "--port", str(port)],
+                [sys.executable, PROCESS, *(f"--{name}={value}" for name, value in options.items())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -122,7 +124,7 @@ class Phone:
             )
         self._reader = threading.Thread(target=self._read, name=f"phone {name}", daemon=True)
         self._reader.start()
-        self._until(lambda: self._port, START_SECONDS, "did not start")
+        self._until(lambda: self._ready, START_SECONDS, "did not start")
 
     # Registering
 
@@ -149,7 +151,7 @@ class Phone:
 
     @property
     def address(self) -> str:
-        return f"127.0.0.1:{self._port}"
+        return f"{self._host}:{self._port}"
 
     # What its owner does
 
@@ -170,10 +172,13 @@ class Phone:
         self._does("answer", call=call.key, status=status)
         return self.has_hung_up(call, within)
 
-    def when_called(self, status: int, number: str = "*") -> None:
-        """From now on answer every INVITE for `number` at once with this status (180: ring; 200: take it)."""
-        self._agreed[number] = status
-        self._does("when_called", answers=self._agreed)
+    def when_called(self, status: int, number: str = "*", *, after: float = 0) -> None:
+        """From now on reply `status` by itself to calls for `number`, or for any that has no rule of its own.
+
+        With `after` it rings so many seconds before. 180 is a phone that rings and waits, as at first.
+        """
+        self._agreed[number] = status, after
+        self._does("when_called", agreed=self._agreed)
 
     def hangs_up(self, call: PhoneCall | None = None, within: float = 5) -> PhoneCall:
         call = call or self._latest(lambda seen: not seen.ended, "has no call to hang up")
@@ -350,7 +355,7 @@ class Phone:
 
     def _note(self, event: dict[str, Any]) -> None:
         if event["event"] == "ready":
-            self._port, self._rate = event["port"], event["rate"]
+            self._ready, self._port, self._rate = True, event["port"], event["rate"]
         elif event["event"] in ("done", "failed"):
             self._done[event["id"]] = event
         elif event["event"] == "registration":
@@ -385,10 +390,10 @@ class Phones:
         self.folder = folder
         self.phones: dict[str, Phone] = {}
 
-    def phone(self, name: str, port: int = 0) -> Phone:
+    def phone(self, name: str, *, host: str = "127.0.0.1", port: int = 0) -> Phone:
         """Switch on a new phone, with a tone of its own, listening on `port` (0: a free one)."""
         assert name not in self.phones, f"{name} already has a phone"
-        phone = Phone(self, name, TONES[len(self.phones)], port)
+        phone = Phone(self, name, TONES[len(self.phones)], host, port)
         self.phones[name] = phone
         return phone
 

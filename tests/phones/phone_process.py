@@ -121,16 +121,20 @@ class Registration(pj.Account):  # type: ignore[misc]
 
 
 class SipPhone:
-    def __init__(self, out: TextIO, folder: Path, tone: int, port: int) -> None:
+    def __init__(self, out: TextIO, folder: Path, tone: int, address: str, port: int) -> None:
         self.out = out
+        self.address = address
         self.conversations: dict[int, Conversation] = {}
         self.account: Registration | None = None
         self.calls_seen = 0
-        self.answers: dict[str, int] = {}
+        self.agreed: dict[str, tuple[int, float]] = {}
+        """What to do by itself when called: by number, the status and after how many seconds of ringing."""
+        self.due: list[tuple[float, int, int]] = []
+        """Moment, key of the call, status."""
         self.endpoint = self.start_endpoint(folder)
         transport = pj.TransportConfig()
         transport.port = port
-        transport.boundAddress = "127.0.0.1"
+        transport.boundAddress = address
         transport_id = self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
         self.endpoint.libStart()
         self.endpoint.audDevManager().setNullDev()
@@ -144,8 +148,8 @@ class SipPhone:
         self.voice = pj.ToneGenerator()
         self.voice.createToneGenerator(CLOCK_RATE)
         self.speak(tone)
-        address = self.endpoint.transportGetInfo(transport_id).localName
-        self.tell("ready", port=int(address.rpartition(":")[2]), rate=CLOCK_RATE)
+        listening = self.endpoint.transportGetInfo(transport_id).localName
+        self.tell("ready", port=int(listening.rpartition(":")[2]), rate=CLOCK_RATE)
 
     @staticmethod
     def start_endpoint(folder: Path) -> Any:
@@ -174,7 +178,10 @@ class SipPhone:
         conversation = self.converse(pj_id)
         dialled = user_of(invite.split(" ", 2)[1])
         self.tell("incoming", call=conversation.key, dialled=dialled, headers=headers_of(invite))
-        status = self.answers.get(dialled, self.answers.get("*", pj.PJSIP_SC_RINGING))
+        status, after = self.agreed.get(dialled) or self.agreed.get("*") or (pj.PJSIP_SC_RINGING, 0)
+        if after:
+            self.due.append((time.monotonic() + after, conversation.key, status))
+            status = pj.PJSIP_SC_RINGING
         self.reply(conversation, status)
 
     def converse(self, pj_id: int = pj.PJSUA_INVALID_ID) -> Conversation:
@@ -205,7 +212,7 @@ class SipPhone:
         config.natConfig.viaRewriteUse = 0
         config.natConfig.sdpNatRewriteUse = 0
         config.mediaConfig.transportConfig.port = 0
-        config.mediaConfig.transportConfig.boundAddress = "127.0.0.1"
+        config.mediaConfig.transportConfig.boundAddress = self.address
         self.account = Registration(self)
         self.account.create(config)
 
@@ -213,8 +220,8 @@ class SipPhone:
         assert self.account
         self.account.setRegistration(False)
 
-    def when_called(self, answers: dict[str, int]) -> None:
-        self.answers = answers
+    def when_called(self, agreed: dict[str, tuple[int, float]]) -> None:
+        self.agreed = agreed
 
     def call(self, uri: str, headers: dict[str, str]) -> int:
         parameters = pj.CallOpParam(True)
@@ -265,10 +272,18 @@ class SipPhone:
         else:
             self.tell("done", id=number, result=result)
 
+    def do_what_is_due(self) -> None:
+        now = time.monotonic()
+        for _, key, status in [item for item in self.due if item[0] <= now]:
+            if key in self.conversations:
+                self.reply(self.conversations[key], status)
+        self.due = [item for item in self.due if item[0] > now]
+
     def run(self, source: int) -> None:
         unread = b""
         while True:
             self.endpoint.libHandleEvents(EVENTS_MS)
+            self.do_what_is_due()
             if not select.select([source], [], [], 0)[0]:
                 continue
             received = os.read(source, 65_536)
@@ -294,11 +309,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--tone", type=int, required=True)
+    parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # pjsua2 may print; the pipe is ours
-    phone = SipPhone(out, options.folder, options.tone, options.port)
+    phone = SipPhone(out, options.folder, options.tone, options.address, options.port)
     phone.run(sys.stdin.fileno())
     phone.stop()
 

@@ -55,6 +55,13 @@ def test_a_phone_refuses_by_itself_what_it_was_told_to(alice: Phone, bob: Phone)
     bob.is_ringing()
 
 
+def test_a_phone_answers_by_itself_after_ringing_a_while(alice: Phone, bob: Phone) -> None:
+    bob.when_called(200, after=0.5)
+    alice.calls(address(bob))
+    alice.hears_ringing()
+    assert alice.is_in_conversation().seconds("early", "answered") == pytest.approx(0.5, abs=0.2)
+
+
 def test_the_caller_gives_up(alice: Phone, bob: Phone) -> None:
     alice.calls(address(bob))
     bob.is_ringing()

@@ -23,7 +23,7 @@ from ligneclaire.routing.model import (
 )
 
 DESKS = ("alice", "bob", "carol", "dan", "eve", "fay", "gus", "hal")
-"""People with a phone on their desk: short numbers 101 to 108, numbers +33199001001 to +33199001008."""
+"""People with a phone on their desk: short numbers 2001 to 2008, numbers +33199001001 to +33199001008."""
 MOBILE = "+33612000009"
 
 
@@ -32,7 +32,7 @@ def _desk(number: int, name: str) -> Line:
         id=name,
         kind=LineKind.FIXED,
         number=f"+331990010{number:02}",
-        short_number=f"1{number:02}",
+        short_number=f"20{number:02}",
         name=name.title(),
         site="paris",
         endpoint=name,
@@ -45,7 +45,7 @@ _MONA = Line(
     id="mona",
     kind=LineKind.MOBILE,
     number=MOBILE,
-    short_number="109",
+    short_number="2009",
     name="Mona",
     site="paris",
     restriction_profile="all",
@@ -55,7 +55,7 @@ _MONA_FIXED = Line(
     id="mona’s number",
     kind=LineKind.FIXED_FOR_MOBILE,
     number="+33199001010",
-    short_number="110",
+    short_number="2010",
     name="Mona",
     site="paris",
     mobile="mona",

@@ -33,7 +33,7 @@ BEHAVIOURS: dict[Does, Behaviour] = {
 SILENCE = "silence"
 LONGEST_CALL = 300.0
 POLL = 0.05
-COLLEAGUE = "108"
+COLLEAGUE = "2008"
 SPEAKS_FOR = 4.0
 """Seconds a caller speaks to a person or after a beep."""
 

@@ -7,10 +7,10 @@ A file of this folder is a list of scenarios in YAML:
         lines:
           bob: {no_answer: voicemail, no_answer_rings: 1}
       at: 2026-11-24 10:00          # Paris time; without it the moment does not matter
-      call: alice dials 102         # who: a line of the company, a number outside, or "somebody hidden"
+      call: alice dials 2002         # who: a line of the company, a number outside, or "somebody hidden"
       people: {bob: is absent}      # by line, number or trunk; see `Does`. Who is not named answers
       rings: [{bob: 5}]             # who rings, one after the other, with the seconds where they matter
-      shown: {bob: "101"}           # the number each of them sees; "nothing" when it is hidden
+      shown: {bob: "2001"}           # the number each of them sees; "nothing" when it is hidden
       hears: [ringing, greeting]    # what the caller hears, in order: prompts and people by their names
       ends: message for bob         # or: talks to bob; refused busy (any `Cause`)
       because: [line_free, …]       # the codes of the reasons of all steps, in order
