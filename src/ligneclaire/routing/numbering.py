@@ -46,6 +46,9 @@ FRENCH_PLAN: tuple[tuple[str, NumberClass], ...] = (
 MACHINE_PREFIX = "0700"
 """Numbers of machines, fourteen digits (§2.3.5 of the plan): nobody answers there."""
 
+FICTION_MOBILES = "063998"
+"""French mobiles kept for films and examples, in the middle of Mayotte's 0639."""
+
 OVERSEAS_PREFIXES: dict[str, tuple[str, ...]] = {
     # Calling code: first national digits. Dialled as French numbers, carried by their own code. The blocks
     # in 0709 are the mobile ones opened when 0690 to 0697 filled up.

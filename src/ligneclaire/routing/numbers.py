@@ -2,8 +2,9 @@
 
 How it works. A number is first brought to one spelling: typography away, `00` and `+` made one, French
 numbers in their national form. Then the first of these decides: emergency, the company's own numbers, the
-overseas rewrite, the French plan, the calling codes. A private short number may begin like a public one (10324,
-60096), so what the company owns is compared whole, before any prefix (guide §4.8; §6.14 for the prefix `0`).
+overseas rewrite, the French plan, the calling codes. A private short number may begin like a public one
+(10324, 60096), so what the company owns is compared whole, before any prefix (guide §4.8; §6.14 for the `0`
+that goes outside).
 """
 
 import re
@@ -14,6 +15,7 @@ from .numbering import (
     CALLING_CODES,
     E164_DIGITS,
     EMERGENCY,
+    FICTION_MOBILES,
     FRENCH_PLAN,
     MACHINE_PREFIX,
     OVERSEAS_PREFIXES,
@@ -115,7 +117,7 @@ def _classify_public(spelling: str) -> Classified:
         return _invalid(spelling, Code.MACHINE_NUMBER)
     if len(spelling) == 10:
         for code, prefixes in OVERSEAS_PREFIXES.items():
-            if spelling.startswith(prefixes):
+            if spelling.startswith(prefixes) and not spelling.startswith(FICTION_MOBILES):
                 return Classified(NumberClass.OVERSEAS, f"+{code}{spelling[1:]}")
         if found := _FRENCH.fullmatch(spelling):
             return Classified(_class_of(found), f"+33{spelling[1:]}")
