@@ -10,14 +10,15 @@ number whatever is set, or firemen could not call back.
 from collections.abc import Iterator
 
 from .call import Caller, Identity, Reason
-from .model import CallerIdPolicy, Company, ForwardedCaller, Line, ShownNumber, Trunk
-from .numbers import canonical, classify
+from .model import CallerIdPolicy, Company, ForwardedCaller, Line, NumberClass, ShownNumber, Trunk
+from .numbers import classify
 from .reasons import Code
 from .services import Service, has
 
 
 def _shown(line: Line) -> ShownNumber:
-    return line.shown_number if has(line.kind, Service.SHOWN_NUMBER) else ShownNumber.OWN
+    unset = line.shown_number is ShownNumber.ALTERNATIVE and not line.alternative_number
+    return ShownNumber.OWN if unset or not has(line.kind, Service.SHOWN_NUMBER) else line.shown_number
 
 
 def is_anonymous(caller: Caller, line: Line | None) -> bool:
@@ -51,12 +52,12 @@ def of_emergency(number: str | None) -> Identity:
 
 def outside(company: Company, line: Line) -> Identity:
     """What a line shows outside when it calls."""
-    shown = _shown(line)
     number: str | None = line.number
-    if shown is ShownNumber.HIDDEN:
-        number = None
-    elif shown is ShownNumber.ALTERNATIVE and may_show(company, line.alternative_number):
-        number = _public_form(company, line.alternative_number or "")
+    match _shown(line):
+        case ShownNumber.HIDDEN:
+            number = None
+        case ShownNumber.ALTERNATIVE if may_show(company, line.alternative_number or ""):
+            number = _public_form(company, line.alternative_number or "")
     return Identity(number=number, asserted=line.number)
 
 
@@ -71,26 +72,29 @@ def forwarded_outside(
     return Identity(number=number, asserted=forwarding.number, diverted_from=forwarding.number)
 
 
-def may_show(company: Company, alternative: str | None) -> bool:
-    """Whether the company may show this number (L7): its own, a proved one, or any if its policy is free."""
-    if not alternative:
-        return False
-    if company.caller_id_policy is CallerIdPolicy.FREE:
+def may_show(company: Company, alternative: str) -> bool:
+    """Whether the company may show this number (L7): its own, a proved one, or by a free policy any that can
+    be called back."""
+    found = classify(alternative, company)
+    if found.line or found.canonical in company.proved_numbers:
         return True
-    return classify(alternative, company).line is not None or canonical(alternative) in company.proved_numbers
+    callable_back = found.number_class not in (NumberClass.INVALID, NumberClass.EMERGENCY)
+    return company.caller_id_policy is CallerIdPolicy.FREE and callable_back
 
 
 def reasons(company: Company, line: Line) -> Iterator[Reason]:
     """Why a call outside shows something else than the line's own number, or shows it after all."""
-    shown = _shown(line)
-    if shown is ShownNumber.HIDDEN:
-        yield Reason(code=Code.NUMBER_HIDDEN, line=line.id)
-    elif shown is ShownNumber.ALTERNATIVE:
-        allowed = may_show(company, line.alternative_number)
-        code = Code.NUMBER_ALTERNATIVE if allowed else Code.ALTERNATIVE_NOT_PROVED
-        yield Reason(
-            code=code, line=line.id, values={"shown": _public_form(company, line.alternative_number or "")}
-        )
+    match _shown(line):
+        case ShownNumber.HIDDEN:
+            yield Reason(code=Code.NUMBER_HIDDEN, line=line.id)
+        case ShownNumber.ALTERNATIVE:
+            alternative = line.alternative_number or ""
+            allowed = may_show(company, alternative)
+            yield Reason(
+                code=Code.NUMBER_ALTERNATIVE if allowed else Code.ALTERNATIVE_NOT_PROVED,
+                line=line.id,
+                values={"shown": _public_form(company, alternative)},
+            )
 
 
 def _public_form(company: Company, number: str) -> str:
