@@ -329,8 +329,9 @@ class _Deciding:
             self._because(Code.MAILBOX_FAILED)
             return Refuse(cause=Cause.FAILED)
         code, forward, cause = _ENDED[outcome]
-        number = next((leg.number for leg in step.legs if isinstance(leg, TrunkLeg)), "")
-        self.reasons.append(Reason(code=code, line=step.line, values={"number": number}))
+        outside = {leg.number for leg in step.legs if isinstance(leg, TrunkLeg) and leg.line is None}
+        values = {"number": number for number in outside}
+        self.reasons.append(Reason(code=code, line=step.line, values=values))
         lines = self.company.lines
         if line := lines.get(step.line or ""):
             return self._forward(line, forward, cause, step.visited)

@@ -1,0 +1,141 @@
+"""What would happen to a call, told to its end: the decision of a live call, with nobody on the phones (X1).
+
+`story` follows the decision through given outcomes, "nobody answers" by default; `explain` builds the call
+from what a manager types. Both `explain_text` and `explain_json` tell the same story.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from .call import Call, Caller, Decision, Deposit, LineLeg, Outcome, Reason, Refuse, Ring, States, Step
+from .model import Company, TrunkRole
+from .numbers import Classified, canonical, classify
+from .planner import decide
+from .sentences import describe, heading, sentence
+
+_ALL_IDLE: States = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One step of a story, when it begins, and how it ended; the last step has no outcome."""
+
+    at: datetime
+    decision: Decision
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A call, how its dialled number reads, and its story."""
+
+    company: Company
+    call: Call
+    dialled: Classified
+    episodes: tuple[Episode, ...]
+
+
+def story(
+    company: Company,
+    call: Call,
+    now: datetime,
+    states: States = _ALL_IDLE,
+    outcomes: Iterable[Outcome] = (),
+) -> tuple[Episode, ...]:
+    """The call from an aware moment to its end. `outcomes`: how its rings end in turn, then nobody answers.
+
+    It ends, for the decision does: every ring that is not answered leads one forward further (L18).
+    """
+    remaining = iter(outcomes)
+    episodes: list[Episode] = []
+    while True:
+        decision = decide(company, call, now, states)
+        if not isinstance(decision.step, Ring):
+            return (*episodes, Episode(now, decision))
+        outcome = next(remaining, Outcome.NO_ANSWER)
+        episodes.append(Episode(now, decision, outcome))
+        call = call.after(decision.step, outcome)
+        if outcome is Outcome.NO_ANSWER:
+            now += timedelta(seconds=decision.step.seconds)
+
+
+def explain(
+    company: Company,
+    caller: str,
+    dialled: str,
+    now: datetime,
+    states: States = _ALL_IDLE,
+    outcomes: Iterable[Outcome] = (),
+) -> Explanation:
+    """The story of a call between two numbers in any spelling.
+
+    `caller`: a number, a line's id, or nothing for somebody outside who hides.
+    """
+    call = Call(caller=_caller(company, caller), dialled=dialled)
+    return Explanation(company, call, classify(dialled, company), story(company, call, now, states, outcomes))
+
+
+def _caller(company: Company, text: str) -> Caller:
+    if line := company.lines.get(text) or classify(text, company).line:
+        return Caller(number=line.number, line=line.id, name=line.name)
+    trunk = next((trunk.id for trunk in company.trunks_of(TrunkRole.PUBLIC)), None)
+    number = canonical(text) or None
+    return Caller(number=number, withheld=number is None, trunk=trunk)
+
+
+def explain_text(explanation: Explanation, language: str = "fr") -> str:
+    """The story as lines: the moment and what happens, then why, one reason a line."""
+    company = explanation.company
+    lines = [heading(explanation.call, company, explanation.episodes[0].at, language)]
+    for episode in explanation.episodes:
+        step, reasons = episode.decision.step, episode.decision.reasons
+        lines.append(f"{episode.at:%H:%M:%S}  {describe(step, company, language)}")
+        lines.extend(f"{'':10}· {sentence(reason, company, language)}" for reason in reasons)
+    return "\n".join(lines)
+
+
+def explain_json(explanation: Explanation, language: str = "fr") -> dict[str, Any]:
+    """The story as plain data, for `json.dumps`, with the sentences of `explain_text`."""
+    call, dialled, company = explanation.call, explanation.dialled, explanation.company
+    return {
+        "company": company.id,
+        "caller": asdict(call.caller),
+        "dialled": call.dialled,
+        "canonical": dialled.canonical,
+        "number_class": dialled.number_class.value,
+        "at": explanation.episodes[0].at.isoformat(),
+        "steps": [
+            {
+                "at": episode.at.isoformat(),
+                "reasons": [_reason(reason, company, language) for reason in episode.decision.reasons],
+                "step": _step(episode.decision.step),
+                "sentence": describe(episode.decision.step, company, language),
+                "outcome": episode.outcome and episode.outcome.value,
+            }
+            for episode in explanation.episodes
+        ],
+    }
+
+
+def _reason(reason: Reason, company: Company, language: str) -> Mapping[str, Any]:
+    return {
+        "code": reason.code.value,
+        "line": reason.line,
+        "values": dict(reason.values),
+        "sentence": sentence(reason, company, language),
+    }
+
+
+def _step(step: Step) -> Mapping[str, Any]:
+    match step:
+        case Ring():
+            legs = [
+                {"kind": "line" if isinstance(leg, LineLeg) else "trunk", **asdict(leg)} for leg in step.legs
+            ]
+            return {"kind": "ring", **asdict(step), "legs": legs}
+        case Deposit():
+            return {"kind": "deposit", **asdict(step)}
+        case Refuse():
+            return {"kind": "refuse", **asdict(step)}

@@ -1,0 +1,141 @@
+"""French, for `words`. Spaces are ordinary ones here; those that must not break are set below."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from .call import Cause, Prompt
+from .model import NumberClass, TrunkRole
+from .reasons import Code
+from .words import Words
+
+_NARROW, _WIDE = "\u202f", "\u00a0"
+
+
+def _typeset(value: Any) -> Any:
+    """The same words with spaces that do not break: narrow before ; ! ?, wide before : and inside « »."""
+    if isinstance(value, Mapping):
+        return {key: _typeset(text) for key, text in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_typeset(text) for text in value)
+    text = re.sub(r" (?=[;!?])", _NARROW, value)
+    return re.sub(r" (?=[:»])|(?<=«) ", _WIDE, text)
+
+
+_PLAIN = Words(
+    line="« {name} »",
+    deleted_line="supprimée depuis",
+    the_line="la ligne {line}",
+    the_number="le {number}",
+    to_voicemail="vers la messagerie",
+    to="vers {who}",
+    ring="La ligne {line} sonne {seconds} secondes ({rings}) et affiche {shown}.",
+    mobile_ring="Le mobile {line} sonne {seconds} secondes ({rings}) et affiche {shown}.",
+    rings=("{count} sonnerie", "{count} sonneries"),
+    outside="Le {number} est appelé par {trunks} et voit {shown}.",
+    either=" ou ",
+    emergency="Les secours ({number}) sont appelés par {trunks} et voient {shown}{commune}.",
+    commune=", depuis la commune {insee}",
+    anonymous="un appel anonyme",
+    deposit="Le correspondant entend la messagerie de la ligne {line} et peut laisser un message.",
+    weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    roles={TrunkRole.PUBLIC: "public", TrunkRole.MOBILE: "mobile"},
+    kinds={
+        NumberClass.EMERGENCY: "un numéro d’urgence",
+        NumberClass.INTERNAL: "un numéro de l’entreprise",
+        NumberClass.OPERATOR_SERVICE: "un service de l’opérateur",
+        NumberClass.SHORT_FREE: "un numéro court gratuit",
+        NumberClass.SHORT_PREMIUM: "un numéro court payant",
+        NumberClass.SPECIAL_FREE: "un numéro spécial gratuit",
+        NumberClass.SPECIAL_PREMIUM: "un numéro spécial payant",
+        NumberClass.FIXED: "un numéro fixe en France",
+        NumberClass.MOBILE: "un mobile en France",
+        NumberClass.OVERSEAS: "un numéro d’outre-mer",
+        NumberClass.EUROPE_NEAR: "un numéro d’Europe proche",
+        NumberClass.EUROPE_OTHER: "un numéro d’un autre pays d’Europe",
+        NumberClass.WORLD: "un numéro du reste du monde",
+        NumberClass.INVALID: "un numéro qui n’existe pas",
+    },
+    story="Appel {caller} vers le {number}, {moment}",
+    from_line="de la ligne {line}",
+    from_number="du {number}",
+    from_nobody="d’un numéro masqué",
+    prompts={
+        Prompt.ANONYMOUS_REFUSED: "Le correspondant entend de montrer son numéro ; l’appel se termine.",
+        Prompt.RESTRICTED: "Le correspondant entend que sa ligne n’autorise pas cet appel ; il se termine.",
+        Prompt.UNKNOWN_NUMBER: "Le correspondant entend que ce numéro n’existe pas ; l’appel se termine.",
+    },
+    causes={
+        Cause.BUSY: "Le correspondant entend la tonalité d’occupation.",
+        Cause.DECLINED: "L’appel est refusé, sans explication.",
+        Cause.FORBIDDEN: "L’appel est interdit.",
+        Cause.UNKNOWN_NUMBER: "L’appel se termine : le numéro n’existe pas.",
+        Cause.NO_ANSWER: "L’appel se termine : personne n’a répondu.",
+        Cause.UNREACHABLE: "L’appel se termine : personne n’est joignable.",
+        Cause.FAILED: "L’appel se termine : le réseau n’a pas pu le mener à bien.",
+    },
+    reasons={
+        Code.EMERGENCY_CALL: "Le {number} est un numéro d’urgence : il passe toujours, avec le vrai numéro.",
+        Code.LINE_DIALLED: "Le {number} est le numéro de la ligne {line}.",
+        Code.OUTSIDE_CALL: "Le {number} est {kind}, que le profil « {profile} » de la ligne {line} autorise.",
+        Code.MOBILE_CALLER: "L’appel vient du mobile {line} et suit les réglages de cette ligne.",
+        Code.NOT_OURS: "Le {number} n’est le numéro d’aucune ligne de l’entreprise.",
+        Code.CALLS_ITSELF: "La ligne {line} s’appelle elle-même.",
+        Code.NOT_A_NUMBER: "{number} n’est pas un numéro de téléphone.",
+        Code.FEATURE_CODE_UNKNOWN: "{number} n’est pas un code de service connu.",
+        Code.WRONG_LENGTH: "Le {number} n’existe pas : il a trop de chiffres, ou pas assez.",
+        Code.CALLING_CODE_UNKNOWN: "Le {number} commence par un indicatif de pays qui n’existe pas.",
+        Code.MACHINE_NUMBER: "Le {number} est un numéro de machine : personne n’y répond.",
+        Code.RESTRICTED_CLASS: (
+            "Le {number} est {kind}, que le profil « {profile} » de la ligne {line} n’autorise pas."
+        ),
+        Code.RESTRICTED_DAY: (
+            "Le {weekday}, le profil « {profile} » de la ligne {line} n’autorise que les appels internes et "
+            "d’urgence : le {number} n’est pas appelé."
+        ),
+        Code.NUMBER_HIDDEN: "La ligne {line} masque son numéro.",
+        Code.NUMBER_ALTERNATIVE: "La ligne {line} affiche le {shown} à la place de son numéro.",
+        Code.ALTERNATIVE_NOT_PROVED: (
+            "La ligne {line} est réglée pour afficher le {shown}, mais rien ne prouve que ce numéro est à "
+            "l’entreprise : elle affiche le sien."
+        ),
+        Code.BLOCKED: "La ligne {line} a bloqué le {number}.",
+        Code.ANONYMOUS_REFUSED: "La ligne {line} refuse les appels anonymes.",
+        Code.EMERGENCY_CALLBACK: (
+            "La ligne {line} refuse les appels anonymes, mais vient d’appeler les secours : l’appel passe."
+        ),
+        Code.CLOSED_BY_OVERRIDE: "Le calendrier « {calendar} » est exceptionnellement fermé.",
+        Code.CLOSED_PERIOD: "Le calendrier « {calendar} » est en période de fermeture.",
+        Code.CLOSED_HOLIDAY: "Le calendrier « {calendar} » est fermé ce jour férié ({holiday}).",
+        Code.CLOSED_HOURS: "Le calendrier « {calendar} » est fermé à cette heure.",
+        Code.DO_NOT_DISTURB: "La ligne {line} est en « Ne pas déranger » : elle passe pour occupée.",
+        Code.NO_DEVICE: "La ligne {line} n’a pas de poste.",
+        Code.NOT_REGISTERED: "Le poste de la ligne {line} n’est pas connecté.",
+        Code.NO_MOBILE_BEHIND: "La ligne {line} n’a pas de poste et ne renvoie vers aucun mobile.",
+        Code.LINE_BUSY: "La ligne {line} est déjà en communication, sans signal d’appel.",
+        Code.LINE_FULL: "Appels en cours sur la ligne {line} : {calls}, autant que son poste en accepte.",
+        Code.CALL_WAITING: "La ligne {line} est en communication, mais a le signal d’appel.",
+        Code.LINE_FREE: "La ligne {line} est libre.",
+        Code.FORWARD_SCHEDULED: "Renvoi programmé de la ligne {line} {to}.",
+        Code.FORWARD_IMMEDIATE: "Renvoi immédiat de la ligne {line} {to}.",
+        Code.FORWARD_BUSY: "Renvoi sur occupation de la ligne {line} {to}.",
+        Code.FORWARD_NO_ANSWER: "Renvoi sur non-réponse de la ligne {line} {to}.",
+        Code.FORWARD_UNREACHABLE: "Renvoi sur non-joignabilité de la ligne {line} {to}.",
+        Code.FORWARD_FORBIDDEN: "Aucun renvoi ne peut aller vers le {number} : c’est {kind}.",
+        Code.FORWARD_LOOP: "Le renvoi revient à la ligne {line} : il tourne en rond.",
+        Code.TOO_MANY_FORWARDS: "L’appel a été renvoyé {forwards} fois : la ligne {line} ne le renvoie plus.",
+        Code.VOICEMAIL_INSTEAD: "La messagerie de la ligne {line} prend l’appel à la place.",
+        Code.NO_MAILBOX: "La ligne {line} n’a pas de messagerie.",
+        Code.ENDED_BUSY: "{Who} est en communication.",
+        Code.ENDED_NO_ANSWER: "{Who} ne répond pas.",
+        Code.ENDED_REFUSED: "{Who} refuse l’appel.",
+        Code.ENDED_UNREACHABLE: "{Who} est injoignable.",
+        Code.ENDED_UNKNOWN_NUMBER: "{Who} n’existe pas pour le réseau appelé.",
+        Code.ENDED_FAILED: "L’appel vers {who} n’aboutit pas.",
+        Code.MAILBOX_FAILED: "La messagerie n’a pas pu prendre le message.",
+        Code.NO_TRUNK: "Aucun accès opérateur ne mène au réseau {role}.",
+    },
+)
+
+FRENCH = Words(**{part.name: _typeset(getattr(_PLAIN, part.name)) for part in fields(Words)})

@@ -1,0 +1,112 @@
+"""The one place that turns reasons and steps into sentences, for dry runs and call stories (X1, X4).
+
+`sentence` says why a turn was taken, `describe` what a step means to the caller and to who rings. `company`
+is the one whose lines are named: a line it no longer has is called a deleted one.
+"""
+
+from datetime import datetime
+
+from .call import Call, Deposit, Identity, Leg, LineLeg, Reason, Ring, Step, TrunkLeg
+from .english import ENGLISH
+from .french import FRENCH
+from .model import RING_SECONDS, Company, NumberClass, TrunkRole
+from .numbers import canonical, grouped
+from .words import Words
+
+
+def sentence(reason: Reason, company: Company, language: str = "fr") -> str:
+    """The reason in French, or in English when `language` (any BCP 47 tag) is not French."""
+    words = _words(language)
+    return words.reasons[reason.code].format_map(_fields(reason, company, words))
+
+
+def describe(step: Step, company: Company, language: str = "fr") -> str:
+    """What a step is: who rings how long and sees what, or what the caller hears."""
+    words = _words(language)
+    if isinstance(step, Ring):
+        return " ".join(_describe_leg(leg, step.seconds, company, words) for leg in step.legs)
+    if isinstance(step, Deposit):
+        return words.deposit.format(line=_line(step.line, company, words))
+    return words.prompts[step.prompt] if step.prompt else words.causes[step.cause]
+
+
+def heading(call: Call, company: Company, moment: datetime, language: str = "fr") -> str:
+    """Who calls what and when, as the title of a story."""
+    words = _words(language)
+    caller = words.from_nobody
+    if call.caller.line:
+        caller = words.from_line.format(line=_line(call.caller.line, company, words))
+    elif call.caller.number and not call.caller.withheld:
+        caller = words.from_number.format(number=grouped(call.caller.number))
+    number = grouped(canonical(call.dialled))
+    return words.story.format(caller=caller, number=number, moment=f"{moment:%d/%m/%Y %H:%M}")
+
+
+def _words(language: str) -> Words:
+    return FRENCH if language.startswith("fr") else ENGLISH
+
+
+def _fields(reason: Reason, company: Company, words: Words) -> dict[str, str]:
+    values = {name: str(value) for name, value in reason.values.items()}
+    fields = dict(values)
+    for name in ("number", "shown"):
+        if name in values:
+            fields[name] = grouped(values[name])
+    if "number_class" in values:
+        fields["kind"] = words.kinds[NumberClass(values["number_class"])]
+    if "weekday" in values:
+        fields["weekday"] = words.weekdays[int(values["weekday"])]
+    if "role" in values:
+        fields["role"] = words.roles[TrunkRole(values["role"])]
+    if "to" in values:
+        fields["to"] = _to(values["to"], company, words)
+    if reason.line:
+        fields["line"] = _line(reason.line, company, words)
+        fields["who"] = words.the_line.format(line=fields["line"])
+    else:
+        fields["who"] = words.the_number.format(number=fields.get("number", ""))
+    fields["Who"] = fields["who"][:1].upper() + fields["who"][1:]
+    return fields
+
+
+def _line(id: str, company: Company, words: Words) -> str:
+    line = company.lines.get(id)
+    return words.line.format(name=line.name) if line else words.deleted_line
+
+
+def _to(destination: str, company: Company, words: Words) -> str:
+    if destination == "voicemail":
+        return words.to_voicemail
+    if line := company.line_of_number.get(destination):
+        who = words.the_line.format(line=_line(line.id, company, words))
+    else:
+        who = words.the_number.format(number=grouped(destination))
+    return words.to.format(who=who)
+
+
+def _describe_leg(leg: Leg, seconds: int, company: Company, words: Words) -> str:
+    identity = leg.identity if isinstance(leg, LineLeg) else leg.identities[leg.trunks[0]]
+    shown = _shown(identity, words)
+    if leg.line:
+        rings = seconds // RING_SECONDS
+        return (words.ring if isinstance(leg, LineLeg) else words.mobile_ring).format(
+            line=_line(leg.line, company, words),
+            seconds=seconds,
+            rings=words.rings[rings > 1].format(count=rings),
+            shown=shown,
+        )
+    assert isinstance(leg, TrunkLeg)
+    names = {trunk.id: trunk.name for trunk in company.trunks}
+    return (words.emergency if leg.emergency else words.outside).format(
+        number=grouped(leg.number),
+        trunks=words.either.join(words.line.format(name=names.get(trunk, trunk)) for trunk in leg.trunks),
+        shown=shown,
+        commune=words.commune.format(insee=leg.insee) if leg.insee else "",
+    )
+
+
+def _shown(identity: Identity, words: Words) -> str:
+    if identity.number is None:
+        return words.anonymous
+    number = grouped(identity.number)
+    return f"{identity.name} ({number})" if identity.name else number

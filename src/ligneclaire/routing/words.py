@@ -1,0 +1,53 @@
+"""What a language needs to say of a decision: one table each (`french`, `english`), read by `sentences`.
+
+Fields in braces are filled in: `line` is a line's name in quotes; `who` and `Who` are that line or a number
+outside, inside a sentence and at its head; `kind` is a class of numbers with its article; `to` is a forward's
+destination; the others are `Reason.values` of the same name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .call import Cause, Prompt
+from .model import NumberClass, TrunkRole
+from .reasons import Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    reasons: Mapping[Code, str]
+    kinds: Mapping[NumberClass, str]
+    roles: Mapping[TrunkRole, str]
+    weekdays: tuple[str, ...]
+    """Monday … Sunday."""
+
+    line: str
+    """A line's name, quoted."""
+    deleted_line: str
+    the_line: str
+    the_number: str
+    to: str
+    to_voicemail: str
+
+    ring: str
+    mobile_ring: str
+    rings: tuple[str, str]
+    """One ring, several rings."""
+    outside: str
+    either: str
+    """Between the trunks that may carry a call."""
+    emergency: str
+    commune: str
+    """What an emergency call adds when the site's commune is known."""
+    anonymous: str
+    """What is shown when the caller hides."""
+    deposit: str
+    story: str
+    """The heading of a call's story."""
+    from_line: str
+    from_number: str
+    from_nobody: str
+    prompts: Mapping[Prompt, str]
+    """What a refused caller hears."""
+    causes: Mapping[Cause, str]
+    """What a caller refused without a prompt perceives."""
