@@ -7,6 +7,7 @@ tone explains is a voice or music.
 
 from __future__ import annotations
 
+import wave
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -24,6 +25,7 @@ TONE_SHARE = 0.08
 """A tone is heard when it carries this share of the energy: four tones together carry a quarter each."""
 EXPLAINED_SHARE = 0.75
 STEP_SECONDS = 0.1
+LIKENESS = 0.6
 
 RING_HZ = 440
 """French ringing tone (ITU-T E.180 supplement 2): 440 Hz, 1.5 s on, 3.5 s off."""
@@ -88,3 +90,34 @@ def stretches(samples: Samples, tones: dict[str, int], rate: int) -> list[Stretc
         Stretch(heard, STEP_SECONDS * sum(count for _, count in run))
         for heard, run in groupby(lasting, key=itemgetter(0))
     ]
+
+
+def place(phrase: Samples, samples: Samples, rate: int) -> float | None:
+    """Where in `samples` a known phrase (at the same rate) begins, in seconds; `None` if it is not heard.
+
+    Its first second is looked for by normalised cross-correlation: that much passes a codec and a jitter
+    buffer unhurt, and no two sentences begin alike for so long.
+    """
+    spoken = np.flatnonzero(np.abs(phrase) > SILENCE_RMS)
+    if not len(spoken):
+        return None
+    wanted = phrase[spoken[0] : spoken[0] + rate]
+    if len(samples) < len(wanted):
+        return None
+    size = 1 << (len(samples) + len(wanted)).bit_length()
+    product = np.fft.rfft(samples, size) * np.conj(np.fft.rfft(wanted, size))
+    likeness = np.fft.irfft(product, size)[: len(samples) - len(wanted) + 1]
+    energy = np.cumsum(np.concatenate(([0.0], samples**2)))
+    local = np.sqrt(energy[len(wanted) :] - energy[: -len(wanted)])
+    likeness = likeness / (np.linalg.norm(wanted) * np.maximum(local, SILENCE_RMS * np.sqrt(len(wanted))))
+    best = int(np.argmax(likeness))
+    return best / rate if likeness[best] >= LIKENESS else None
+
+
+def load(wav: Path, rate: int) -> Samples:
+    """A finished WAV file (16-bit mono), brought to `rate`."""
+    with wave.open(str(wav)) as file:
+        own = file.getframerate()
+        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float64)
+    at = np.arange(0, len(samples), own / rate)
+    return np.interp(at, np.arange(len(samples)), samples)

@@ -78,3 +78,33 @@ def test_a_recording_is_read_while_it_grows(tmp_path: Path) -> None:
         growing.write(tone(910, seconds=0.5).astype("<i2").tobytes() + b"\x00")
     assert sound.length(path, RATE) == pytest.approx(1.5, abs=0.001)
     assert sound.tell(sound.read(path, 1.1, RATE), TONES, RATE) == {"Carol"}
+
+
+def phrase(seed: int) -> Samples:
+    """Something like speech: two seconds of noise that comes and goes."""
+    random = np.random.default_rng(seed)
+    loudness = np.repeat(random.uniform(0, 1, 20), RATE // 10)
+    noise: Samples = random.normal(0, 3_000, 2 * RATE)
+    return loudness * noise
+
+
+def test_a_phrase_is_found_where_it_was_said() -> None:
+    heard = np.concatenate([tone(440, seconds=1), phrase(1), tone(seconds=1)])
+    through_the_line = (heard * 0.5).round(-2) + np.random.default_rng(3).normal(0, 100, len(heard))
+    assert sound.place(phrase(1), through_the_line, RATE) == pytest.approx(1.0, abs=0.05)
+
+
+def test_another_phrase_is_not_found() -> None:
+    heard = np.concatenate([tone(440, seconds=1), phrase(1), tone(seconds=1)])
+    assert sound.place(phrase(2), heard, RATE) is None
+    assert sound.place(phrase(2), tone(seconds=0.5), RATE) is None
+
+
+def test_a_sound_file_is_read_at_another_rate(tmp_path: Path) -> None:
+    path = tmp_path / "say.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE // 2, 0, "NONE", ""))
+        file.writeframes(tone(640, seconds=1).astype("<i2")[::2].tobytes())
+    loaded = sound.load(path, RATE)
+    assert len(loaded) == RATE
+    assert sound.tell(loaded, TONES, RATE) == {"Bob"}
