@@ -160,7 +160,7 @@ class CallControl:
                 self.connected = False
                 log.warning("Asterisk does not answer: %s", reason)
             case ari.StasisStart(channel=channel, args=(first, *_)) if first == LEG:
-                self._tell(call_of(channel.id), LegReady(channel.id))
+                await self._leg_ready(channel.id)
             case ari.StasisStart(channel=channel, args=arguments):
                 if self._seen.add(channel.id):
                     await self._arrive(channel, arguments)
@@ -227,6 +227,12 @@ class CallControl:
         self.journal.keep_record(replace(record, ended=self.clock(), ending=Ending.LOST))
 
     # -- calls -------------------------------------------------------------------------------------
+
+    async def _leg_ready(self, leg: str) -> None:
+        if call_of(leg) in self._tasks:
+            self._tell(call_of(leg), LegReady(leg))
+        else:  # asked for by a process that is no more, or by a call that did not wait for it
+            await self._unless_gone(self.asterisk.hangup(leg))
 
     async def _arrive(self, channel: ari.Channel, arguments: tuple[str, ...]) -> None:
         origin = self.directory.origin(channel, arguments)
