@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,7 +44,7 @@ def record_keep(
     ended_at: datetime | None,
     ending: str,
     cause: str,
-    steps: list[Mapping[str, Any]],
+    steps: Sequence[Mapping[str, Any]],
     legs: Iterable[Leg],
 ) -> None:
     """Keep the record of a call that is over; a record that is already kept stays as it is.
@@ -56,7 +56,7 @@ def record_keep(
         return
     legs = tuple(legs)
     with transaction.atomic(), scope(company=company):
-        named = {caller_line, dialled_line, *(leg.line for leg in legs)} - {None}
+        named = {line for line in (caller_line, dialled_line, *(leg.line for leg in legs)) if line}
         lines = {str(pk) for pk in Line.objects.filter(pk__in=named).values_list("pk", flat=True)}
 
         def existing(line: str | None) -> str | None:
@@ -78,7 +78,7 @@ def record_keep(
                 "ended_at": ended_at,
                 "ending": ending,
                 "cause": cause,
-                "steps": steps,
+                "steps": list(steps),
             },
         )
         if created:

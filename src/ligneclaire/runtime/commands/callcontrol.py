@@ -43,10 +43,11 @@ async def _run(instance: Instance) -> int:
         running = asyncio.ensure_future(control.run())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+        code = 0
         try:
             with contextlib.suppress(asyncio.CancelledError):
                 await running
         except* ReplacedError:
             log.error("Another process handles the calls of this installation; this one stops.")
-            return 1
-    return 0
+            code = 1
+    return code
