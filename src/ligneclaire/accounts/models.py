@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.scoped import ScopedManager
 
@@ -15,8 +16,8 @@ class Company(models.Model):
     """A tenant. A company never sees that another exists."""
 
     class CallerIdPolicy(models.TextChoices):
-        VERIFIED = "verified", "numéros de l’entreprise ou prouvés"
-        FREE = "free", "tout numéro"
+        VERIFIED = "verified", _("numéros de l’entreprise ou prouvés")
+        FREE = "free", _("tout numéro")
 
     name = models.CharField("nom", max_length=80)
     slug = models.SlugField("identifiant", max_length=60, unique=True)
@@ -42,9 +43,9 @@ class Person(AbstractBaseUser):
     """Somebody who signs in, by e-mail. Operators belong to no company; everybody else to one."""
 
     class Role(models.TextChoices):
-        OPERATOR = "operator", "opérateur"
-        MANAGER = "manager", "gestionnaire"
-        USER = "user", "utilisateur"
+        OPERATOR = "operator", _("opérateur")
+        MANAGER = "manager", _("gestionnaire")
+        USER = "user", _("utilisateur")
 
     email = models.EmailField("adresse e-mail", unique=True)
     """In lower case, so that equality is enough."""

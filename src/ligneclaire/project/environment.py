@@ -5,8 +5,8 @@
     LIGNECLAIRE_SMTP    `smtp://user:password@host:587` (STARTTLS) or `smtps://…`; else files in DATA/mail
     LIGNECLAIRE_ORIGIN  where people reach the portal: `https://telephone.example.fr`
 
-DATA/settings.json keeps what is drawn once for an instance: `secret_key`, and `origin` when it is not in the
-environment.
+DATA/settings.json, written by `ligneclaire.runtime.instance`, keeps what is drawn once for an instance; what
+counts here is `secret_key`, the portal's `port`, and `origin` when it is not in the environment.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class Instance:
 
     secret_key: str
     origin: str | None = None
-    """Scheme, host and port of the portal; `None`: any host of this machine, plain HTTP."""
+    """Scheme, host and port of the portal; `None`: any name of this machine, plain HTTP."""
+    port: int = 8080
 
 
 def instance(data: Path, environ: Mapping[str, str] = os.environ) -> Instance:
@@ -57,6 +58,7 @@ def instance(data: Path, environ: Mapping[str, str] = os.environ) -> Instance:
     return Instance(
         secret_key=kept.get("secret_key") or secrets.token_urlsafe(50),
         origin=environ.get("LIGNECLAIRE_ORIGIN") or kept.get("origin"),
+        port=kept.get("port", Instance.port),
     )
 
 

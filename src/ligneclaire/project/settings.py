@@ -18,7 +18,7 @@ SECRET_KEY = INSTANCE.secret_key
 # Without a declared origin the instance is somebody's own machine or network, reached by any of its names.
 ALLOWED_HOSTS = [urlsplit(INSTANCE.origin).hostname or ""] if INSTANCE.origin else ["*"]
 CSRF_TRUSTED_ORIGINS = [INSTANCE.origin] if INSTANCE.origin else []
-PORTAL_ORIGIN = INSTANCE.origin or "http://localhost:8000"
+PORTAL_ORIGIN = INSTANCE.origin or f"http://localhost:{INSTANCE.port}"
 """Where links in mails lead when no request tells it."""
 
 INSTALLED_APPS = [
@@ -104,6 +104,13 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 72 * 3600
 """Life of a link to choose a password, first or forgotten (W5)."""
 ACCOUNT_ADAPTER = "ligneclaire.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "ligneclaire.portal.forms.entrance.LoginForm",
+    "reset_password": "ligneclaire.portal.forms.entrance.ResetPasswordForm",
+    "reset_password_from_key": "ligneclaire.portal.forms.entrance.ResetPasswordKeyForm",
+    "change_password": "ligneclaire.portal.forms.entrance.ChangePasswordForm",
+    "reauthenticate": "ligneclaire.portal.forms.entrance.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
