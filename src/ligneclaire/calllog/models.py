@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
@@ -12,17 +13,19 @@ from ligneclaire.company.models import Line
 
 
 class CallRecord(models.Model):
+    """One call, whatever its legs (C9)."""
+
     class Direction(models.TextChoices):
-        INTERNAL = "internal", "Interne"
-        INCOMING = "incoming", "Reçu"
-        OUTGOING = "outgoing", "Émis"
+        INTERNAL = "internal", _("Interne")
+        INCOMING = "incoming", _("Reçu")
+        OUTGOING = "outgoing", _("Émis")
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
     call_id = models.UUIDField(unique=True)
     """Drawn by call control: what makes a record arrive exactly once."""
     direction = models.CharField(max_length=10, choices=Direction)
     caller_number = models.CharField(max_length=20, blank=True)
-    """Canonical; empty when none was given or it was withheld."""
+    """Canonical; empty when none was given."""
     caller_name = models.CharField(max_length=130, blank=True)
     withheld = models.BooleanField(default=False)
     caller_line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -30,11 +33,14 @@ class CallRecord(models.Model):
     dialled_line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="+")
     started_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField()
-    outcome = models.CharField(max_length=20)
-    """`answered`, `voicemail`, or why it failed: a value of `routing.call.Cause` or `abandoned`."""
-    reasons = models.JSONField(default=list)
-    """The story: `routing.call.Reason` as dictionaries, in order; `routing.sentences` tells it."""
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=20)
+    """A value of `calls.record.Ending`."""
+    cause = models.CharField(max_length=20, blank=True)
+    """Why a refused call was: a value of `routing.call.Cause`."""
+    steps = models.JSONField(default=list)
+    """The story, first step first: `{"at": ISO 8601, "step": …, "reasons": [{"code", "line", "values"}]}`.
+    `routing.sentences` tells a reason in words."""
 
     objects: ClassVar[ScopedManager[CallRecord]] = ScopedManager()
 
@@ -44,21 +50,23 @@ class CallRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M} {self.caller_number} → {self.dialled}: {self.outcome}"
+        return f"{self.started_at:%Y-%m-%d %H:%M} {self.caller_number} → {self.dialled}: {self.ending}"
 
 
 class CallLeg(models.Model):
-    """One device or outside number that was called for the call."""
+    """One attempt to reach somebody during the call."""
 
     record = models.ForeignKey(CallRecord, on_delete=models.CASCADE, related_name="legs")
     position = models.PositiveSmallIntegerField()
     line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="+")
-    number = models.CharField(max_length=20)
+    number = models.CharField(max_length=20, blank=True)
+    """Called outside the company."""
     started_at = models.DateTimeField()
+    ringing_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20)
-    """`answered`, `cancelled`, or a value of `routing.call.Outcome`."""
+    """`answered`, `answered_elsewhere`, `caller_gone`, or a value of `routing.call.Outcome`."""
 
     company_path = "record__company"
     objects: ClassVar[ScopedManager[CallLeg]] = ScopedManager()
@@ -68,4 +76,4 @@ class CallLeg(models.Model):
         constraints: ClassVar = [models.UniqueConstraint("record", "position", name="call_leg_once")]
 
     def __str__(self) -> str:
-        return f"{self.number}: {self.outcome}"
+        return f"{self.line or self.number}: {self.outcome}"

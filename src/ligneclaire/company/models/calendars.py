@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
@@ -14,20 +15,20 @@ from ligneclaire.accounts.scoped import ScopedManager
 class Territory(models.TextChoices):
     """Where public holidays are taken from: subdivisions of France in the `holidays` library."""
 
-    METROPOLE = "metropole", "Métropole"
-    ALSACE = "6AE", "Alsace"
-    MOSELLE = "57", "Moselle"
-    GUADELOUPE = "971", "Guadeloupe"
-    MARTINIQUE = "972", "Martinique"
-    GUYANE = "973", "Guyane"
-    REUNION = "974", "La Réunion"
-    MAYOTTE = "976", "Mayotte"
-    SAINT_BARTHELEMY = "BL", "Saint-Barthélemy"
-    SAINT_MARTIN = "MF", "Saint-Martin"
-    SAINT_PIERRE = "PM", "Saint-Pierre-et-Miquelon"
-    NOUVELLE_CALEDONIE = "NC", "Nouvelle-Calédonie"
-    POLYNESIE = "PF", "Polynésie française"
-    WALLIS = "WF", "Wallis-et-Futuna"
+    METROPOLE = "metropole", _("Métropole")
+    ALSACE = "6AE", _("Alsace")
+    MOSELLE = "57", _("Moselle")
+    GUADELOUPE = "971", _("Guadeloupe")
+    MARTINIQUE = "972", _("Martinique")
+    GUYANE = "973", _("Guyane")
+    REUNION = "974", _("La Réunion")
+    MAYOTTE = "976", _("Mayotte")
+    SAINT_BARTHELEMY = "BL", _("Saint-Barthélemy")
+    SAINT_MARTIN = "MF", _("Saint-Martin")
+    SAINT_PIERRE = "PM", _("Saint-Pierre-et-Miquelon")
+    NOUVELLE_CALEDONIE = "NC", _("Nouvelle-Calédonie")
+    POLYNESIE = "PF", _("Polynésie française")
+    WALLIS = "WF", _("Wallis-et-Futuna")
 
 
 class Calendar(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.scoped import ScopedManager
 from ligneclaire.company.models.calendars import Calendar
@@ -13,15 +14,15 @@ from ligneclaire.company.models.lines import Line
 
 class Forward(models.Model):
     class Kind(models.TextChoices):
-        IMMEDIATE = "immediate", "Renvoi immédiat"
-        BUSY = "busy", "Renvoi sur occupation"
-        NO_ANSWER = "no_answer", "Renvoi sur non-réponse"
-        UNREACHABLE = "unreachable", "Renvoi sur non-joignabilité"
-        SCHEDULED = "scheduled", "Renvoi programmé"
+        IMMEDIATE = "immediate", _("Renvoi immédiat")
+        BUSY = "busy", _("Renvoi sur occupation")
+        NO_ANSWER = "no_answer", _("Renvoi sur non-réponse")
+        UNREACHABLE = "unreachable", _("Renvoi sur non-joignabilité")
+        SCHEDULED = "scheduled", _("Renvoi programmé")
 
     class Destination(models.TextChoices):
-        VOICEMAIL = "voicemail", "Messagerie vocale"
-        NUMBER = "number", "Numéro"
+        VOICEMAIL = "voicemail", _("Messagerie vocale")
+        NUMBER = "number", _("Numéro")
 
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="forwards")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -46,7 +47,7 @@ class Forward(models.Model):
                 condition=models.Q(rings__gte=1, rings__lte=10), name="forward_rings_1_to_10"
             ),
             models.CheckConstraint(
-                condition=models.Q(destination="voicemail") | ~models.Q(number=""),
+                condition=models.Q(enabled=False) | models.Q(destination="voicemail") | ~models.Q(number=""),
                 name="forward_to_number_has_one",
             ),
             models.CheckConstraint(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
@@ -15,21 +14,22 @@ from ligneclaire.company.models.numbers import Number
 from ligneclaire.company.models.offer import Option
 from ligneclaire.company.models.restrictions import RestrictionProfile
 from ligneclaire.company.models.sites import Site
+from ligneclaire.company.text import fold
 
 MAX_BLOCKED_NUMBERS = 36
 
 
 class Line(models.Model):
     class Kind(models.TextChoices):
-        FIXED = "fixed", "Ligne fixe"
-        FIXED_FOR_MOBILE = "fixed_for_mobile", "Numéro fixe pour ligne mobile"
-        MOBILE = "mobile", "Ligne mobile"
-        ANALOG = "analog", "Ligne analogique"
+        FIXED = "fixed", _("Ligne fixe")
+        FIXED_FOR_MOBILE = "fixed_for_mobile", _("Numéro fixe pour ligne mobile")
+        MOBILE = "mobile", _("Ligne mobile")
+        ANALOG = "analog", _("Ligne analogique")
 
     class ShownNumber(models.TextChoices):
-        OWN = "own", "Numéro de la ligne"
-        HIDDEN = "hidden", "Numéro masqué"
-        ALTERNATIVE = "alternative", "Numéro alternatif"
+        OWN = "own", _("Numéro de la ligne")
+        HIDDEN = "hidden", _("Numéro masqué")
+        ALTERNATIVE = "alternative", _("Numéro alternatif")
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="lines")
     kind = models.CharField("type", max_length=20, choices=Kind)
@@ -104,9 +104,7 @@ class Line(models.Model):
     def searchable(self) -> str:
         e164 = self.number.e164
         national = f"0{e164.removeprefix('+33')}" if e164.startswith("+33") else ""
-        return fold(
-            f"{self.first_name} {self.last_name} {self.first_name} {e164} {national} {self.short_number}"
-        )
+        return fold(f"{self.name} {self.email} {e164} {national} {self.short_number}")
 
 
 class BlockedNumber(models.Model):
@@ -123,9 +121,3 @@ class BlockedNumber(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-def fold(text: str) -> str:
-    """Without accents, case or repeated blanks: `Éloïse  DUPRÉ` is `eloise dupre`."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()

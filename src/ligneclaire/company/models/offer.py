@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
@@ -13,19 +14,19 @@ from ligneclaire.accounts.scoped import ScopedManager
 class Plan(models.TextChoices):
     """What a line is made of."""
 
-    FIXED = "fixed", "Forfait fixe"
-    FIXED_FOR_MOBILE = "fixed_for_mobile", "Numéro fixe pour ligne mobile"
-    ANALOG = "analog", "Forfait analogique"
-    CALL_GROUP = "call_group", "Groupement d’appels"
-    AUTO_ATTENDANT = "auto_attendant", "Accueil vocal interactif"
+    FIXED = "fixed", _("Forfait fixe")
+    FIXED_FOR_MOBILE = "fixed_for_mobile", _("Numéro fixe pour ligne mobile")
+    ANALOG = "analog", _("Forfait analogique")
+    CALL_GROUP = "call_group", _("Groupement d’appels")
+    AUTO_ATTENDANT = "auto_attendant", _("Accueil vocal interactif")
 
 
 class Option(models.TextChoices):
     """What a fixed line may have besides. The softphone is included: there is no stock of it."""
 
-    SOFTPHONE = "softphone", "Softphone"
-    COLLABORATION = "collaboration", "Collaboration"
-    COLLABORATION_PREMIUM = "collaboration_premium", "Collaboration Premium"
+    SOFTPHONE = "softphone", _("Softphone")
+    COLLABORATION = "collaboration", _("Collaboration")
+    COLLABORATION_PREMIUM = "collaboration_premium", _("Collaboration Premium")
 
 
 COUNTED_OPTIONS = (Option.COLLABORATION, Option.COLLABORATION_PREMIUM)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
+from ligneclaire.company.text import fold
 
 
 class Site(models.Model):
@@ -22,6 +23,8 @@ class Site(models.Model):
     """Of the commune: emergency calls are routed by it."""
     zne = models.CharField("zone de numérotation", max_length=60, blank=True)
     timezone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    search = models.CharField(max_length=400, editable=False, default="")
+    """Name and address without accents: what `selectors.sites` searches."""
 
     objects: ClassVar[ScopedManager[Site]] = ScopedManager()
 
@@ -30,6 +33,15 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search = self.searchable()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search"}
+        super().save(*args, **kwargs)
+
+    def searchable(self) -> str:
+        return fold(f"{self.name} {self.address}")
 
     @property
     def address(self) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
@@ -13,12 +14,12 @@ from ligneclaire.accounts.scoped import ScopedManager
 
 class Trunk(models.Model):
     class Role(models.TextChoices):
-        PUBLIC = "public", "Réseau public"
-        MOBILE = "mobile", "Réseau mobile"
+        PUBLIC = "public", _("Réseau public")
+        MOBILE = "mobile", _("Réseau mobile")
 
     class ForwardedCaller(models.TextChoices):
-        FORWARDING_LINE = "forwarding_line", "Numéro de la ligne renvoyée"
-        ORIGINAL = "original", "Numéro du correspondant"
+        FORWARDING_LINE = "forwarding_line", _("Numéro de la ligne renvoyée")
+        ORIGINAL = "original", _("Numéro du correspondant")
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="trunks")
     name = models.CharField("nom", max_length=80)

@@ -1,0 +1,100 @@
+"""The one door: everything a page or the API may load comes through here, asked by a person.
+
+What is absent and what is somebody else's look the same: Http404. A company never sees that another exists.
+Rows come with what their pages show, in one query each.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404
+from django_scopes import scope
+
+from ligneclaire.accounts.models import Company, Person
+from ligneclaire.company.models import (
+    Calendar,
+    Line,
+    Number,
+    ProvedNumber,
+    RestrictionProfile,
+    Site,
+    Trunk,
+)
+
+M = TypeVar("M", bound=Model)
+
+
+def company(person: Person | AnonymousUser) -> Company:
+    """The company a manager runs."""
+    if isinstance(person, Person) and person.is_active and person.is_manager and person.company:
+        return person.company
+    raise Http404
+
+
+def site(person: Person | AnonymousUser, pk: int) -> Site:
+    return _one(person, Site, pk)
+
+
+def line(person: Person | AnonymousUser, pk: int) -> Line:
+    """A line of the company, of any kind, with its number, site, device, profile and associated line."""
+    return _one(
+        person,
+        Line,
+        pk,
+        "number",
+        "site",
+        "device",
+        "restriction_profile",
+        "mobile__number",
+        "fixed__number",
+        "company",
+    )
+
+
+def number(person: Person | AnonymousUser, pk: int) -> Number:
+    return _one(person, Number, pk)
+
+
+def proved_number(person: Person | AnonymousUser, pk: int) -> ProvedNumber:
+    return _one(person, ProvedNumber, pk)
+
+
+def calendar(person: Person | AnonymousUser, pk: int) -> Calendar:
+    return _one(person, Calendar, pk)
+
+
+def restriction_profile(person: Person | AnonymousUser, pk: int) -> RestrictionProfile:
+    return _one(person, RestrictionProfile, pk)
+
+
+def trunk(person: Person | AnonymousUser, pk: int) -> Trunk:
+    return _one(person, Trunk, pk)
+
+
+def own_lines(person: Person | AnonymousUser) -> QuerySet[Line]:
+    """The lines of somebody who signed in (W3): the one with their e-mail, and its associated mobile."""
+    if not isinstance(person, Person) or not person.is_active or person.company is None:
+        raise Http404
+    with scope(company=person.company):
+        return Line.objects.filter(Q(email=person.email) | Q(fixed__email=person.email))
+
+
+def own_line(person: Person | AnonymousUser, pk: int) -> Line:
+    return _first(own_lines(person).filter(pk=pk))
+
+
+def _one(person: Person | AnonymousUser, model: type[M], pk: int, *related: str) -> M:
+    owner = company(person)
+    with scope(company=owner):
+        rows: QuerySet[M] = model._default_manager.filter(pk=pk)
+        return _first(rows.select_related(*related) if related else rows)
+
+
+def _first(rows: QuerySet[M]) -> M:
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found

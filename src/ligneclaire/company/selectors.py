@@ -1,0 +1,172 @@
+"""What pages show of the company in scope (`with scope(company=company): …`): lists, search, counts.
+
+Reads only. Query sets are whole and in order; callers page them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from ligneclaire.company.models import Calendar, Forward, Line, Number, OptionStock, PlanStock, Site
+from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
+from ligneclaire.company.text import fold
+from ligneclaire.routing.numbers import canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """A plan or an option: how many there are, and what became of them (O2)."""
+
+    key: str
+    label: str
+    subscribed: int
+    assigned: int
+
+    @property
+    def available(self) -> int:
+        return self.subscribed - self.assigned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    plans: tuple[Stock, ...]
+    options: tuple[Stock, ...]
+
+
+def offer() -> Offer:
+    """What the company subscribed and what its lines took, in the order of the catalogue."""
+    plans = dict(PlanStock.objects.values_list("plan", "subscribed"))
+    options = dict(OptionStock.objects.values_list("option", "subscribed"))
+    by_kind = _counts("kind")
+    by_option = _counts("option")
+    return Offer(
+        plans=tuple(
+            Stock(
+                key=plan, label=str(plan.label), subscribed=plans.get(plan, 0), assigned=by_kind.get(plan, 0)
+            )
+            for plan in Plan
+        ),
+        options=tuple(
+            Stock(
+                key=option,
+                label=str(option.label),
+                subscribed=options.get(option, 0),
+                assigned=by_option.get(option, 0),
+            )
+            for option in map(Option, COUNTED_OPTIONS)
+        ),
+    )
+
+
+def _counts(field: str) -> dict[str, int]:
+    return dict(Line.objects.values_list(field).annotate(Count("pk")))
+
+
+def sites(search: str = "") -> QuerySet[Site]:
+    """Sites by name, each with `line_count` (O7). The search reads name and address."""
+    rows = Site.objects.annotate(line_count=Count("lines")).order_by("name", "pk")
+    for word in fold(search).split():
+        rows = rows.filter(search__contains=word)
+    return rows
+
+
+def mobile_line_count() -> int:
+    """Lines of « Vos lignes mobiles », which is no physical site."""
+    return Line.objects.filter(kind=Line.Kind.MOBILE).count()
+
+
+def lines(
+    *, site: Site | None = None, mobile: bool = False, plans: Collection[str] = (), search: str = ""
+) -> QuerySet[Line]:
+    """Lines by name, with what a list shows (L1).
+
+    `site`: only those of a site; `mobile`: only mobile ones; `plans`: only those kinds (empty: all). The
+    search finds all its words in names and e-mail, whatever accents and case, or a number, or a part of one,
+    in any spelling.
+    """
+    rows = Line.objects.select_related("number", "site", "device", "mobile__number", "fixed__number")
+    if site is not None:
+        rows = rows.filter(site=site)
+    if mobile:
+        rows = rows.filter(kind=Line.Kind.MOBILE)
+    if plans:
+        rows = rows.filter(kind__in=plans)
+    if search.strip():
+        rows = rows.filter(_found(search))
+    return rows.order_by("last_name", "first_name", "pk")
+
+
+def _found(search: str) -> Q:
+    untyped = re.sub(r"[\s.\-/]", "", search)
+    if re.fullmatch(r"[+()\d]+", untyped):
+        # A whole number by its canonical form; a part of one as lists spell it.
+        part = re.sub(r"^(\+|00)33(\(0\))?", "0", untyped)
+        return Q(number__e164=canonical(search)) | Q(search__contains=part)
+    found = Q()
+    for word in fold(search).split():
+        found &= Q(search__contains=word)
+    return found
+
+
+def free_numbers(site: Site | None = None) -> QuerySet[Number]:
+    """Numbers of the stock a new line can take; those of the site's zone first (O8)."""
+    rows = Number.objects.filter(line=None).filter(
+        Q(resting_until=None) | Q(resting_until__lte=timezone.localdate())
+    )
+    if site is not None and site.zne:
+        return rows.order_by(_differs(site.zne), "e164")
+    return rows.order_by("e164")
+
+
+def _differs(zne: str) -> Case:
+    return Case(When(zne=zne, then=Value(0)), default=Value(1))
+
+
+def free_mobiles() -> QuerySet[Line]:
+    """Mobile lines that no fixed line is associated with (L4)."""
+    return lines(mobile=True).filter(fixed=None)
+
+
+def incomplete_lines() -> QuerySet[Line]:
+    """Lines whose device has no MAC address yet, by site (O4)."""
+    return lines().filter(device__mac="").order_by("site__name", "last_name", "first_name", "pk")
+
+
+def forwards_of(line: Line) -> dict[str, Forward]:
+    """The forwards of a line by kind, with their calendars."""
+    return {row.kind: row for row in line.forwards.select_related("calendar")}
+
+
+def lines_forwarding_to(line: Line) -> QuerySet[Line]:
+    """Other lines with a forward, on or off, to one of this line's numbers (X3)."""
+    numbers = [number for number in (line.number.e164, line.short_number) if number]
+    return (
+        lines()
+        .filter(forwards__destination=Forward.Destination.NUMBER, forwards__number__in=numbers)
+        .exclude(pk=line.pk)
+        .distinct()
+    )
+
+
+def lines_showing(line: Line) -> QuerySet[Line]:
+    """Other lines that show this line's number to whom they call (X3)."""
+    return (
+        lines()
+        .filter(shown_number=Line.ShownNumber.ALTERNATIVE, alternative_number=line.number.e164)
+        .exclude(pk=line.pk)
+    )
+
+
+def calendars() -> QuerySet[Calendar]:
+    """Calendars by name, each with `use_count`: forwards that name it (C3)."""
+    return Calendar.objects.annotate(use_count=Count("forwards")).order_by("name", "pk")
+
+
+def lines_using(calendar: Calendar) -> QuerySet[Line]:
+    """Lines with a scheduled forward, on or off, by this calendar (C3)."""
+    return lines().filter(forwards__calendar=calendar).distinct()

@@ -1,0 +1,3 @@
+from tests.support.cast import cast
+
+__all__ = ["cast"]
