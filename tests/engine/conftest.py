@@ -15,6 +15,7 @@ from tests.phones.phone import Phone, Phones
 from tests.support.asterisk import asterisk, engine, short_folder
 
 from ligneclaire.engine.configuration import ARI_USER
+from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
 from ligneclaire.engine.endpoints import KINDS, LineEndpoint, PushedObject, line_objects
 from ligneclaire.engine.process import AsteriskProcess
 
@@ -22,6 +23,17 @@ __all__ = ["asterisk", "engine", "short_folder"]
 
 PASSWORD = "a SIP password of the tests"
 NUMBERS = {"alice": "+33187041856", "bob": "+33187041857", "carol": "+33187041858"}
+
+PLAN = FallbackPlan(
+    company="acme",
+    emergency=("15", "112", "116117"),
+    trunks=("acme-out-of-order", "acme-network"),
+    lines=(
+        FallbackLine(number=NUMBERS["alice"], endpoint="alice", short_number="201", insee="75056"),
+        FallbackLine(number=NUMBERS["bob"], endpoint="bob", short_number="202"),
+        FallbackLine(number=NUMBERS["carol"], endpoint="carol", short_number="203", insee="2A004"),
+    ),
+)
 
 
 def ari(asterisk: AsteriskProcess, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
@@ -75,6 +87,12 @@ def company(asterisk: AsteriskProcess) -> Iterator[AsteriskProcess]:
     print(asterisk.settings.log.read_text())  # seen when a test fails
     until(lambda: not ari(asterisk, "GET", "/channels"))
     pull(asterisk, objects)
+
+
+@pytest.fixture
+def plan(company: AsteriskProcess) -> None:
+    write_fallback(company.settings.fallback, [PLAN])
+    ari(company, "PUT", "/asterisk/modules/pbx_config.so")
 
 
 @pytest.fixture

@@ -7,29 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engine.conftest import NUMBERS, ari, pull, push
+from tests.engine.conftest import NUMBERS, PLAN, pull, push
 from tests.phones.phone import Phone, Phones, hear_each_other
 
 from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
 from ligneclaire.engine.endpoints import PushedObject, TrunkEndpoint, trunk_objects
 from ligneclaire.engine.process import AsteriskProcess
-
-PLAN = FallbackPlan(
-    company="acme",
-    emergency=("15", "112", "116117"),
-    trunks=("acme-out-of-order", "acme-network"),
-    lines=(
-        FallbackLine(number=NUMBERS["alice"], endpoint="alice", short_number="201", insee="75056"),
-        FallbackLine(number=NUMBERS["bob"], endpoint="bob", short_number="202"),
-        FallbackLine(number=NUMBERS["carol"], endpoint="carol", short_number="203", insee="2A004"),
-    ),
-)
-
-
-@pytest.fixture
-def plan(company: AsteriskProcess) -> None:
-    write_fallback(company.settings.fallback, [PLAN])
-    ari(company, "PUT", "/asterisk/modules/pbx_config.so")
 
 
 @pytest.fixture

@@ -19,15 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ligneclaire.engine.files import replace
-from ligneclaire.engine.words import check_digits, check_name, check_number
+from ligneclaire.engine.words import check_digits, check_name, check_number, national_form
 
 LINES = "lc-in"
 """Context in which calls of phones arrive."""
 NETWORK = "lc-net"
 """Context in which calls of trunks arrive: through us they reach lines only, no emergency service."""
 RING_SECONDS = 60
-FRENCH_COUNTRY_CODES = ("33", "262", "590", "594", "596")
-"""Codes of the French numbering plan: their numbers are also dialled as `0` and nine digits."""
 
 ANYTHING = "_[+*#0-9a-zA-Z]!"
 """Pattern of whatever begins like something a phone can dial; the rest is refused with 404 by Asterisk."""
@@ -99,8 +97,9 @@ def _entry(context: str, down: str) -> Iterator[str]:
         context,
         ANYTHING,
         f"Stasis(lc-0,in,${{CHANNEL(endpoint)}},{DIALLED},${{CALLERID(pres)}})",
-        f'GotoIf($["${{STASISSTATUS}}"="FAILED"]?{down}-${{CHANNEL(tenantid)}},{DIALLED},1)',
-        "Hangup()",
+        f"Set(PLAN={down}-${{CHANNEL(tenantid)}},{DIALLED},1)",
+        'GotoIf($["${STASISSTATUS}"="FAILED" & ${DIALPLAN_EXISTS(${PLAN})}]?${PLAN})',
+        "Hangup(34)",
     )
 
 
@@ -146,10 +145,8 @@ def _plan(plan: FallbackPlan) -> Iterator[str]:
 def _spellings(line: FallbackLine) -> Iterator[str]:
     """How a line is dialled: its number, in its national form, its short number (`00…` is a pattern)."""
     yield check_number(line.number)
-    for code in FRENCH_COUNTRY_CODES:
-        national = line.number.removeprefix(f"+{code}")
-        if national != line.number:
-            yield f"0{national}"
+    if national := national_form(line.number):
+        yield national
     if line.short_number:
         yield check_digits(line.short_number)
 

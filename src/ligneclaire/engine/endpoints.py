@@ -1,8 +1,8 @@
 """Phones and trunks as Asterisk knows them: objects pushed into its memory over ARI.
 
 Pure functions: a line or a trunk in, objects out. Push them by type, in the order of `KINDS` (line by line
-costs the square of their number), delete them in reverse. Some options keep what they were when an object is
-pushed again: see `ACCUMULATING`.
+costs the square of their number), delete them in reverse. A line's aor is never deleted before it is pushed
+again: its registered phones would be forgotten with it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zlib import crc32
 
 from ligneclaire.engine.dialplan import LINES, NETWORK
 from ligneclaire.engine.words import check_host, check_name, check_number
@@ -17,12 +18,9 @@ from ligneclaire.engine.words import check_host, check_name, check_number
 KINDS = ("auth", "aor", "endpoint", "identify", "registration")
 """An object comes after those it names."""
 ACCUMULATING = ("identify", "registration")
-"""Kinds to delete before they are pushed again."""
-
-_FAMILIES = {
-    "identify": "res_pjsip_endpoint_identifier_ip",
-    "registration": "res_pjsip_outbound_registration",
-}
+"""Kinds to delete before they are pushed again: an update keeps their former addresses and credentials."""
+FAMILY = "res_pjsip"
+"""Also for the kinds that other modules define: the class names the owner of the memory, not of the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,7 @@ def line_objects(line: LineEndpoint) -> tuple[PushedObject, ...]:
         "force_rport": "yes",
         "rewrite_contact": "yes",
         "trust_id_inbound": "no",
+        "trust_connected_line": "no",
         "moh_suggest": "",
     }
     return (
@@ -104,11 +103,12 @@ def trunk_objects(trunk: TrunkEndpoint) -> tuple[PushedObject, ...]:
     """
     name, company = check_name(trunk.name), check_name(trunk.company)
     server = f"sip:{check_host(trunk.host)}:{trunk.port}"
+    aor = f"{name}.{crc32(server.encode()):x}"  # a new server is a new object: contacts only accumulate
     endpoint: dict[str, str | int] = _MEDIA | {
         "context": NETWORK,
         "tenantid": company,
-        "aors": name,
-        "identify_by": "ip",
+        "aors": aor,
+        "identify_by": "ip",  # and not by a user name, which anybody could claim
         "from_domain": trunk.host,
         "allow": "!all,alaw,ulaw,g722",
         "rtp_symmetric": "yes",
@@ -121,7 +121,7 @@ def trunk_objects(trunk: TrunkEndpoint) -> tuple[PushedObject, ...]:
         endpoint["outbound_auth"] = name
         credentials = {"auth_type": "digest", "username": trunk.username, "password": trunk.password}
         objects.append(_object("auth", name, credentials))
-    objects.append(_object("aor", name, {"contact": server, "qualify_frequency": 15}))
+    objects.append(_object("aor", aor, {"contact": server, "qualify_frequency": 15}))
     objects.append(_object("endpoint", name, endpoint))
     if trunk.match:
         matches = ",".join(map(check_host, trunk.match))
@@ -174,7 +174,7 @@ ends by itself. `allow_transfer=no` also keeps a REFER away from the code in whi
 
 def _object(kind: str, name: str, fields: Mapping[str, str | int]) -> PushedObject:
     pairs = tuple((key, str(value)) for key, value in fields.items())
-    return PushedObject(_FAMILIES.get(kind, "res_pjsip"), kind, name, pairs)
+    return PushedObject(FAMILY, kind, name, pairs)
 
 
 def _shown(name: str) -> str:

@@ -28,6 +28,7 @@ SIP = (
     "res_pjsip_outbound_registration",
     "res_pjsip_path",
     "res_pjsip_pubsub",
+    "res_pjsip_refer",
     "res_pjsip_registrar",
     "res_pjsip_rfc3326",
     "res_pjsip_sdp_rtp",
@@ -59,6 +60,7 @@ DIALPLAN = (
     "app_verbose",
     "func_callerid",
     "func_channel",
+    "func_dialplan",
     "func_logic",
     "func_strings",
 )

@@ -21,15 +21,11 @@ HOLD_PAUSE_SECONDS = 3.0
 
 def write_tones(sounds: Path) -> None:
     """Writes `beep`, and the files of the hold classes `hold/` and `silence/`, into the sounds directory."""
-    for name, samples in {
-        "beep": beep(),
-        "hold/chords": hold(),
-        "silence/second": [0.0] * RATE,
-    }.items():
+    for name, tone in {"beep": beep, "hold/chords": hold, "silence/second": silence}.items():
         path = sounds / f"{name}.wav"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_wav(path, samples)
+            write_wav(path, tone())
 
 
 def beep() -> list[float]:
@@ -52,6 +48,10 @@ def hold() -> list[float]:
         )
 
     return _samples(length, at)
+
+
+def silence() -> list[float]:
+    return _samples(1, lambda t: 0)
 
 
 def write_wav(path: Path, samples: list[float]) -> None:

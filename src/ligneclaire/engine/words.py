@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import re
 
+FRENCH_COUNTRY_CODES = ("33", "262", "590", "594", "596")
+"""Codes of the French numbering plan: their numbers are also dialled as `0` and nine digits."""
+
+
+def national_form(number: str) -> str | None:
+    """How a canonical number is dialled within the French plan (`0187041856`); `None` for other numbers."""
+    match = re.fullmatch(rf"\+({'|'.join(FRENCH_COUNTRY_CODES)})([0-9]{{9}})", number)
+    return f"0{match[2]}" if match else None
+
 
 def check_name(text: str) -> str:
     """An identifier of ours (endpoint, company, user name); raises ValueError otherwise."""
