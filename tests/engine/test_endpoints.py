@@ -195,7 +195,7 @@ async def test_an_operator_is_known_by_its_address_and_believed(
     operator = phones.phone("operator")
     operator.stands_alone("0612345678")
     operator.calls("0187041857", headers={"Privacy": "id", "P-Asserted-Identity": "<sip:0612345678@lc>"})
-    assert await calls.entered() == ("in", "acme-network", "0187041857", "prohib_passed_screen")
+    assert await calls.entered() == ("in", "acme-network", "0187041857", "prohib_not_screened")
     operator.is_refused(404)
     pull(company, trunk)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engine.conftest import NUMBERS, PLAN, pull, push
+from tests.engine.conftest import NUMBERS, PLAN, ari, pull, push
 from tests.phones.phone import Phone, Phones, hear_each_other
 
 from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
@@ -82,6 +82,14 @@ def test_without_a_known_commune_an_emergency_call_still_leaves(network: Phone, 
 @pytest.mark.parametrize("dialled", ["0145834778", "3", "*95202", "alice", "0187041859", "118712"])
 def test_anything_else_hears_of_congestion(plan: None, alice: Phone, dialled: str) -> None:
     alice.calls(dialled)
+    alice.is_refused(503)
+
+
+@pytest.mark.real
+def test_a_company_without_a_plan_hears_of_congestion(alice: Phone, company: AsteriskProcess) -> None:
+    write_fallback(company.settings.fallback, [replace(PLAN, company="globex")])
+    ari(company, "PUT", "/asterisk/modules/pbx_config.so")
+    alice.calls("202")
     alice.is_refused(503)
 
 

@@ -97,9 +97,10 @@ def _entry(context: str, down: str) -> Iterator[str]:
         context,
         ANYTHING,
         f"Stasis(lc-0,in,${{CHANNEL(endpoint)}},{DIALLED},${{CALLERID(pres)}})",
+        'ExecIf($["${STASISSTATUS}"!="FAILED"]?Hangup())',  # without a cause: call control gave one
         f"Set(PLAN={down}-${{CHANNEL(tenantid)}},{DIALLED},1)",
-        'GotoIf($["${STASISSTATUS}"="FAILED" & ${DIALPLAN_EXISTS(${PLAN})}]?${PLAN})',
-        "Hangup(34)",
+        "GotoIf(${DIALPLAN_EXISTS(${PLAN})}?${PLAN})",
+        "Hangup(34)",  # Q.850 34, congestion: 503
     )
 
 
