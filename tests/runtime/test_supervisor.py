@@ -23,12 +23,17 @@ from pathlib import Path
 from ligneclaire.runtime import supervisor
 supervisor.LOOK_SECONDS = 0.1
 supervisor.LOG_BYTES = 1000
+supervisor.LATE_SECONDS = 0.3
 processes = [
     supervisor.Process(name=name, command=command, stop_seconds=0.5)
     for name, command in json.loads(sys.argv[2]).items()
 ]
-supervisor.Supervisor(processes, Path(sys.argv[1]), say=lambda sentence: print(sentence, flush=True)).run(
-    announce=lambda: print("everything runs", flush=True))
+folder = Path(sys.argv[1])
+supervisor.Supervisor(processes, folder, say=lambda sentence: print(sentence, flush=True)).run(
+    ready=lambda: not (folder / "hold").exists(),
+    announce=lambda: print("everything runs", flush=True),
+    late=lambda: print("still waiting", flush=True),
+)
 print("everything stopped", flush=True)
 """
 
@@ -151,3 +156,12 @@ def test_a_command_that_does_not_exist_is_said_and_tried_again(tmp_path: Path) -
         assert first.endswith("; next try in 0.5 s.\n")
         assert running.stdout.readline() == "everything runs\n"
         assert running.stdout.readline().endswith("; next try in 1 s.\n")
+
+
+def test_a_house_that_is_not_ready_in_time_says_so_once_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "hold").touch()
+    with house(tmp_path, worker="exec sleep 60") as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "still waiting\n"
+        (tmp_path / "hold").unlink()
+        assert running.stdout.readline() == "everything runs\n"

@@ -53,16 +53,18 @@ def processes(instance: Instance, engine: Engine) -> list[Process]:
     ]
 
 
-def portal_answers(instance: Instance) -> bool:
+def silent(instance: Instance) -> list[str]:
+    """What does not answer, named for a person; empty when everything is ready."""
     address = "127.0.0.1" if instance.bind == ANYWHERE else instance.bind
-    return _status(address, instance.port, "/") is not None
-
-
-def call_control_serves(instance: Instance) -> bool:
-    """Whether Asterisk answers, and hands its calls to call control."""
+    page = _status(address, instance.port, "/")
     key = base64.b64encode(f"{ARI_USER}:{instance.ari_password}".encode()).decode()
-    path = f"/ari/applications/{APP}"
-    return _status("127.0.0.1", instance.ari_port, path, f"Basic {key}") == http.client.OK
+    application = _status("127.0.0.1", instance.ari_port, f"/ari/applications/{APP}", f"Basic {key}")
+    answers = {
+        "asterisk": application is not None,
+        "callcontrol": application == http.client.OK,  # its application exists while it is connected
+        "web": page is not None and page < http.client.BAD_REQUEST,
+    }
+    return [name for name, answering in answers.items() if not answering]
 
 
 def _status(address: str, port: int, path: str, authorization: str = "") -> int | None:

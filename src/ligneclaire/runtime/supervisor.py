@@ -29,6 +29,10 @@ LOG_BYTES = 5_000_000
 """Bound of a log file; the former one is kept beside it as NAME.log.1."""
 LOOK_SECONDS = 5.0
 """How often logs are looked at."""
+READY_SECONDS = 0.1
+"""How often `ready` is asked until it says yes."""
+LATE_SECONDS = 30.0
+"""After how long without that yes somebody should be told."""
 
 STOP = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 WATCHED = STOP | {signal.SIGCHLD}
@@ -123,17 +127,25 @@ class Supervisor:
         self,
         ready: Callable[[], bool] = lambda: True,
         announce: Callable[[], None] = lambda: None,
+        late: Callable[[], None] = lambda: None,
     ) -> None:
-        """Supervise until SIGINT, SIGTERM or SIGHUP; call `announce` once, when `ready` first answers yes."""
+        """Supervise until SIGINT, SIGTERM or SIGHUP.
+
+        `announce` is called once, when `ready` first answers yes; `late` once, if that takes too long.
+        """
         before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
+        complain_at = time.monotonic() + LATE_SECONDS
+        waiting = True
         try:
-            announced = False
             while True:
                 self._start_due()
-                if not announced and ready():
-                    announced = True
+                if waiting and ready():
+                    waiting = False
                     announce()
-                if self._wait(0.1 if not announced else LOOK_SECONDS) in STOP:
+                if waiting and time.monotonic() > complain_at:
+                    complain_at = float("inf")
+                    late()
+                if self._wait(READY_SECONDS if waiting else LOOK_SECONDS) in STOP:
                     break
                 self._notice_deaths()
                 self._bound_logs()

@@ -16,7 +16,7 @@ from ligneclaire.runtime import instance as instances
 from ligneclaire.runtime.errors import NO, PlainError
 from ligneclaire.runtime.instance import Instance
 from ligneclaire.runtime.network import ANYWHERE, BOTH, obstacle
-from ligneclaire.runtime.processes import call_control_serves, portal_answers
+from ligneclaire.runtime.processes import silent
 
 ENOUGH_BYTES = 2_000_000_000
 """Asterisk, the Python packages and some weeks of voicemail."""
@@ -108,11 +108,11 @@ def _ports(bind: str, port: int, sip_port: int) -> Iterator[Finding]:
 
 
 def _running(instance: Instance) -> Iterator[Finding]:
-    for name, well in (
-        (f"The portal answers on port {instance.port}", portal_answers(instance)),
-        ("Call control serves Asterisk’s calls", call_control_serves(instance)),
-    ):
-        yield Finding(well, f"{name}." if well else f"Not so: {name}. Read the logs in {instance.logs}.")
+    yield Finding(True, f"Ligne Claire runs on {instance.data}.")
+    for name in (deaf := silent(instance)):
+        yield Finding(False, f"The process {name} does not answer; read {instance.logs / name}.log.")
+    if not deaf:
+        yield Finding(True, "Asterisk, call control and the portal answer.")
 
 
 def _database(instance: Instance) -> Iterator[Finding]:

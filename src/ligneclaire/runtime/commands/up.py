@@ -17,11 +17,10 @@ from ligneclaire.runtime.errors import PlainError
 from ligneclaire.runtime.instance import ROOT, Instance
 from ligneclaire.runtime.network import ANYWHERE, BOTH, obstacle
 from ligneclaire.runtime.processes import (
-    call_control_serves,
     engine_settings,
     own_command,
-    portal_answers,
     processes,
+    silent,
 )
 from ligneclaire.runtime.programs import get_engine, say
 from ligneclaire.runtime.supervisor import Supervisor
@@ -48,8 +47,9 @@ def main(arguments: Sequence[str]) -> int:
         _prepare(instance, company, demonstration=not options.no_demo)
         say("Starting…")
         Supervisor(processes(instance, engine), instance.logs, say).run(
-            ready=lambda: portal_answers(instance) and call_control_serves(instance),
+            ready=lambda: not silent(instance),
             announce=lambda: say(welcome(instance)),
+            late=lambda: say(f"Still no answer of {', '.join(silent(instance))}; see {instance.logs}."),
         )
         say("Stopped.")
     return 0
