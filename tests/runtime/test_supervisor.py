@@ -24,11 +24,11 @@ from ligneclaire.runtime import supervisor
 supervisor.LOOK_SECONDS = 0.1
 supervisor.LOG_BYTES = 1000
 supervisor.LATE_SECONDS = 0.3
+folder = Path(sys.argv[1])
 processes = [
-    supervisor.Process(name=name, command=command, stop_seconds=0.5)
+    supervisor.Process(name=name, command=command, stop_seconds=0.5, logs=[folder / "own.log"])
     for name, command in json.loads(sys.argv[2]).items()
 ]
-folder = Path(sys.argv[1])
 supervisor.Supervisor(processes, folder, say=lambda sentence: print(sentence, flush=True)).run(
     ready=lambda: not (folder / "hold").exists(),
     announce=lambda: print("everything runs", flush=True),
@@ -138,14 +138,13 @@ def test_a_supervisor_that_is_killed_outright_leaves_nothing_behind(tmp_path: Pa
         eventually(lambda: not any(map(is_alive, pids(tmp_path, "pids"))), "both are gone")
 
 
-def test_a_log_is_bounded_and_its_last_part_is_kept(tmp_path: Path) -> None:
-    script = "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); done; exec sleep 60"
-    with house(tmp_path, talker=script):
-        kept = tmp_path / "talker.log.1"
-        eventually(
-            lambda: kept.exists() and (tmp_path / "talker.log").stat().st_size == 0, "the log was turned"
-        )
-        assert kept.read_text().endswith("line 299\n")
+@pytest.mark.parametrize("name", ["talker.log", "own.log"])
+def test_a_log_is_bounded_and_its_last_part_is_kept(tmp_path: Path, name: str) -> None:
+    script = 'for i in $(seq 300); do echo line $i; done >> "$FOLDER/{}"; exec sleep 60'
+    with house(tmp_path, talker=script.format(name)):
+        log, kept = tmp_path / name, tmp_path / f"{name}.1"
+        eventually(lambda: kept.exists() and log.stat().st_size == 0, "the log was turned")
+        assert kept.read_text().endswith("line 300\n")
 
 
 def test_a_command_that_does_not_exist_is_said_and_tried_again(tmp_path: Path) -> None:

@@ -44,9 +44,16 @@ def processes(instance: Instance, engine: Engine) -> list[Process]:
         command = own_command(instance, name)
         return Process(name=name, command=command.argv, environment=command.environment)
 
-    asterisk = asterisk_command(engine, engine_settings(instance))
+    settings = engine_settings(instance)
+    asterisk = asterisk_command(engine, settings)
     return [
-        Process(name="asterisk", command=asterisk.argv, environment=asterisk.environment, stop_seconds=10),
+        Process(
+            name="asterisk",
+            command=asterisk.argv,
+            environment=asterisk.environment,
+            stop_seconds=10,
+            logs=[settings.log],
+        ),
         ours("callcontrol"),
         ours("web"),
         ours("worker"),

@@ -56,12 +56,15 @@ def dying_with_us() -> Callable[[], None]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """What to run. `stop_seconds`: how long it may take to end after SIGTERM before it is killed."""
+    """What to run."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     stop_seconds: float = 5.0
+    """How long it may take to end after SIGTERM before it is killed."""
+    logs: Sequence[Path] = ()
+    """Files it appends to besides what it prints; they are bounded too."""
 
 
 class _Child:
@@ -182,10 +185,11 @@ class Supervisor:
                 )
 
     def _bound_logs(self) -> None:
-        for child in self._children:
-            if child.log.exists() and child.log.stat().st_size > LOG_BYTES:
-                shutil.copyfile(child.log, child.log.with_name(child.log.name + ".1"))
-                os.truncate(child.log, 0)
+        for log in (log for child in self._children for log in (child.log, *child.process.logs)):
+            if log.exists() and log.stat().st_size > LOG_BYTES:
+                with contextlib.suppress(OSError):  # on a full disk the old lines are lost, and room is made
+                    shutil.copyfile(log, log.with_name(log.name + ".1"))
+                os.truncate(log, 0)
 
     def _stop(self) -> None:
         hurry = False
