@@ -329,8 +329,8 @@ class _Deciding:
             self._because(Code.MAILBOX_FAILED)
             return Refuse(cause=Cause.FAILED)
         code, forward, cause = _ENDED[outcome]
-        outside = {leg.number for leg in step.legs if isinstance(leg, TrunkLeg) and leg.line is None}
-        values = {"number": number for number in outside}
+        outside = [leg.number for leg in step.legs if isinstance(leg, TrunkLeg) and leg.line is None]
+        values = {"number": outside[0]} if outside else {}
         self.reasons.append(Reason(code=code, line=step.line, values=values))
         lines = self.company.lines
         if line := lines.get(step.line or ""):
