@@ -20,6 +20,7 @@ from ligneclaire.company.services.lines import (
     line_delete,
     line_renew_sip_password,
     line_set_option,
+    line_set_sip,
 )
 from ligneclaire.company.services.numbers import number_take_back
 from ligneclaire.company.services.offer import plan_stock_set
@@ -230,3 +231,19 @@ def test_a_renewed_sip_password_is_told_to_nobody(cast: Cast) -> None:
     with scope(company=cast.atelier):
         entry = AuditEntry.objects.latest("pk")
     assert (entry.code, entry.before, entry.after) == ("line.sip_password_renewed", {}, {})
+
+
+def test_a_company_that_moves_in_keeps_its_sip_credentials(cast: Cast) -> None:
+    given = {"user": "poste-12", "password": "Vg7!kQ2#tR9_wL4z"}
+    line_set_sip(actor=cast.olga, line=cast.bob_line, **given)
+    assert (cast.bob_line.sip_user, cast.bob_line.sip_password) == ("poste-12", "Vg7!kQ2#tR9_wL4z")
+    for line, user, password in (
+        (cast.charlie_line, "poste-12", given["password"]),
+        (cast.dora_line, "a b", given["password"]),
+        (cast.dora_line, "poste-13", "1234"),
+        (cast.dora_line, "poste-13", "Vg7!kQ2#tR9_\nwL4z"),
+        (cast.eve_line, "poste-13", given["password"]),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            line_set_sip(actor=cast.olga, line=line, user=user, password=password)
+        assert set(refused.value.message_dict) == {"sip"}

@@ -142,6 +142,15 @@ def forwards_of(line: Line) -> dict[str, Forward]:
     return {row.kind: row for row in line.forwards.select_related("calendar")}
 
 
+def lines_named(ids: Collection[str], numbers: Collection[str]) -> QuerySet[Line]:
+    """The lines with one of these ids or numbers, as stories name them; those deleted since are missing."""
+    return Line.objects.filter(
+        Q(pk__in=[id for id in ids if id.isdigit()])
+        | Q(number__e164__in=numbers)
+        | Q(short_number__in=numbers)
+    ).select_related("number")
+
+
 def lines_forwarding_to(line: Line) -> QuerySet[Line]:
     """Other lines with a forward, on or off, to one of this line's numbers (X3)."""
     numbers = [number for number in (line.number.e164, line.short_number) if number]

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_scopes import scopes_disabled
 
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.accounts.people import clean_email
@@ -19,7 +20,7 @@ from ligneclaire.company.services.devices import check_mac_free, clean_device
 from ligneclaire.company.services.forwards import make_forwards
 from ligneclaire.company.services.numbers import let_rest
 from ligneclaire.company.services.people import check_email_free, give_account, take_account
-from ligneclaire.company.services.refusals import Refusals, values
+from ligneclaire.company.services.refusals import Refusals, operators_only, values
 from ligneclaire.company.services.restrictions import default_profile
 from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.numbers import grouped
@@ -33,6 +34,9 @@ USER_KINDS = (Line.Kind.FIXED, Line.Kind.FIXED_FOR_MOBILE)
 
 ENDPOINT_KINDS = (Line.Kind.FIXED, Line.Kind.ANALOG)
 """Lines with a device of their own on our network."""
+
+MIN_SIP_PASSWORD = 12
+"""Characters of a password that was chosen elsewhere."""
 
 DETAILS = ("first_name", "last_name", "email", "short_number")
 
@@ -155,6 +159,28 @@ def line_renew_sip_password(*, actor: Person | None, line: Line) -> None:
         line.sip_password = sip_password()
         line.save(update_fields=["sip_password"])
         changes.record("line.sip_password_renewed", line)
+
+
+def line_set_sip(*, actor: Person | None, line: Line, user: str, password: str) -> None:
+    """Gives a line the SIP user and password its phone already has, when a company moves in."""
+    operators_only(actor)
+    with change(line.company, actor, line) as changes:
+        refusals = Refusals()
+        if line.kind not in ENDPOINT_KINDS:
+            refusals.add("sip", _("Cette ligne n’a pas de poste à elle."))
+        with refusals.on("sip"):
+            user = rules.clean_sip_name(user)
+        with refusals.on("sip"):
+            password = rules.clean_sip_password(password, MIN_SIP_PASSWORD)
+        refusals.raise_any()
+        with scopes_disabled():
+            taken = Line.objects.filter(sip_user=user).exclude(pk=line.pk).exists()
+        if taken:
+            raise ValidationError({"sip": _("Cet identifiant SIP est déjà utilisé.")})
+        if (user, password) != (line.sip_user, line.sip_password):
+            line.sip_user, line.sip_password = user, password
+            line.save(update_fields=["sip_user", "sip_password"])
+            changes.record("line.sip_credentials_set", line, after={"sip_user": user})
 
 
 def line_delete(*, actor: Person | None, line: Line, take_number_back: bool = False) -> None:

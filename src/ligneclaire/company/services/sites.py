@@ -9,7 +9,7 @@ from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import rules
 from ligneclaire.company.models import Site
 from ligneclaire.company.services.change import change
-from ligneclaire.company.services.refusals import Refusals, values
+from ligneclaire.company.services.refusals import Refusals, operators_only, values
 
 FIELDS = ("name", "street_number", "street", "postcode", "city", "insee", "zne", "timezone")
 
@@ -28,7 +28,77 @@ def site_create(
     timezone: str = "Europe/Paris",
 ) -> Site:
     """A new site. Refusals are on the fields' names."""
-    site = Site(company=company, street_number=street_number.strip(), zne=zne.strip())
+    with change(company, actor) as changes:
+        site = Site(company=company)
+        _fill(site, name, street_number, street, postcode, city, insee, zne, timezone)
+        site.save()
+        changes.record("site.created", site, after=values(site, *FIELDS))
+    return site
+
+
+def site_change(
+    *,
+    actor: Person | None,
+    site: Site,
+    name: str,
+    street: str,
+    postcode: str,
+    city: str,
+    insee: str,
+    street_number: str = "",
+    zne: str = "",
+    timezone: str = "Europe/Paris",
+) -> None:
+    """All of a site anew, address included: the operator's to do. Refusals are on the fields' names."""
+    operators_only(actor)
+    with change(site.company, actor, site) as changes:
+        before = values(site, *FIELDS)
+        _fill(site, name, street_number, street, postcode, city, insee, zne, timezone)
+        after = values(site, *FIELDS)
+        if after != before:
+            site.save()
+            changes.record("site.changed", site, before=before, after=after)
+
+
+def site_rename(*, actor: Person | None, site: Site, name: str) -> None:
+    """A new name; the rest stays."""
+    with change(site.company, actor, site) as changes:
+        before = values(site, "name")
+        refusals = Refusals()
+        with refusals.on("name"):
+            site.name = rules.clean_name(name)
+        _check_name_free(site, refusals)
+        refusals.raise_any()
+        after = values(site, "name")
+        if after != before:
+            site.save()
+            changes.record("site.renamed", site, before=before, after=after)
+
+
+def site_delete(*, actor: Person | None, site: Site) -> None:
+    """Removes a site to which nothing is attached."""
+    with change(site.company, actor, site) as changes:
+        if site.lines.exists():
+            raise ValidationError(
+                _("Ce site a encore des lignes : supprimez-les ou déplacez-les avant de supprimer le site.")
+            )
+        changes.record("site.deleted", site, before=values(site, *FIELDS))
+        site.delete()
+
+
+def _set(
+    site: Site,
+    *,
+    name: str,
+    street_number: str,
+    street: str,
+    postcode: str,
+    city: str,
+    insee: str,
+    zne: str,
+    timezone: str,
+) -> None:
+    site.street_number, site.zne = street_number.strip(), zne.strip()
     refusals = Refusals()
     with refusals.on("name"):
         site.name = rules.clean_name(name)
@@ -43,39 +113,40 @@ def site_create(
     with refusals.on("timezone"):
         site.timezone = rules.clean_timezone(timezone)
     refusals.raise_any()
-    with change(company, actor) as changes:
-        _check_name_free(site)
-        site.save()
-        changes.record("site.created", site, after=values(site, *FIELDS))
-    return site
 
 
-def site_rename(*, actor: Person | None, site: Site, name: str) -> None:
-    """A new name; the address never changes (that would be another site)."""
+def _fill(
+    site: Site,
+    name: str,
+    street_number: str,
+    street: str,
+    postcode: str,
+    city: str,
+    insee: str,
+    zne: str,
+    timezone: str,
+) -> None:
     refusals = Refusals()
     with refusals.on("name"):
-        name = rules.clean_name(name)
+        site.name = rules.clean_name(name)
+    with refusals.on("street_number"):
+        site.street_number = rules.clean_name(street_number, 10) if street_number.strip() else ""
+    with refusals.on("street"):
+        site.street = rules.clean_name(street, 120)
+    with refusals.on("postcode"):
+        site.postcode = rules.clean_postcode(postcode)
+    with refusals.on("city"):
+        site.city = rules.clean_name(city)
+    with refusals.on("insee"):
+        site.insee = rules.clean_insee(insee)
+    with refusals.on("zne"):
+        site.zne = rules.clean_name(zne, 60) if zne.strip() else ""
+    with refusals.on("timezone"):
+        site.timezone = rules.clean_timezone(timezone)
+    _check_name_free(site, refusals)
     refusals.raise_any()
-    with change(site.company, actor, site) as changes:
-        before = values(site, "name")
-        site.name = name
-        _check_name_free(site)
-        if site.name != before["name"]:
-            site.save(update_fields=["name"])
-            changes.record("site.renamed", site, before=before, after=values(site, "name"))
 
 
-def site_delete(*, actor: Person | None, site: Site) -> None:
-    """Removes a site to which nothing is attached."""
-    with change(site.company, actor, site) as changes:
-        if site.lines.exists():
-            raise ValidationError(
-                _("Ce site a encore des lignes : supprimez-les ou déplacez-les avant de supprimer le site.")
-            )
-        changes.record("site.deleted", site, before=values(site, *FIELDS))
-        site.delete()
-
-
-def _check_name_free(site: Site) -> None:
+def _check_name_free(site: Site, refusals: Refusals) -> None:
     if Site.objects.filter(name__iexact=site.name).exclude(pk=site.pk).exists():
-        raise ValidationError({"name": _("Un autre site porte déjà ce nom.")})
+        refusals.add("name", _("Un autre site porte déjà ce nom."))
