@@ -185,6 +185,20 @@ class Phone:
         self._does("hang_up", call=call.key)
         return self.has_hung_up(call, within)
 
+    def hangs_up_all(self) -> None:
+        """Whatever it is doing, it ends."""
+        for call in [call for call in self.history.values() if not call.ended]:
+            self._does("hang_up", call=call.key)
+            self.has_hung_up(call)
+
+    def forgets(self) -> None:
+        """Its past calls, and what it had agreed to do by itself."""
+        assert all(call.ended for call in self.history.values()), f"{self.name} is in a call.{self.told()}"
+        self.history.clear()
+        self._agreed.clear()
+        self._does("when_called", agreed={})
+        self._does("speak", tone=self.tone)
+
     def holds(self, call: PhoneCall | None = None, within: float = 5) -> None:
         call = call or self.is_in_conversation()
         self._does("hold", call=call.key)
@@ -397,16 +411,20 @@ class Phones:
         self.phones[name] = phone
         return phone
 
+    def close(self) -> None:
+        """Switch them all off."""
+        for phone in self.phones.values():
+            phone.switch_off()
+        for phone in self.phones.values():
+            phone.gone()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for phone in self.phones.values():
-            phone.switch_off()
-        for phone in self.phones.values():
-            phone.gone()
+        self.close()
 
 
 def _list(heard: frozenset[str]) -> str:

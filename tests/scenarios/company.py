@@ -5,10 +5,11 @@ All lines are free, registered and without any service, but for voicemails that 
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 from ligneclaire.routing.model import (
     Calendar,
+    Closing,
     Company,
     Forwards,
     Hours,
@@ -74,7 +75,12 @@ BASE = Company(
     },
     calendars={
         "office": Calendar(id="office", name="Bureau", week=_OFFICE_HOURS),
-        "never open": Calendar(id="never open", name="Fermé"),
+        "under repair": Calendar(
+            id="under repair",
+            name="Travaux",
+            week=_OFFICE_HOURS,
+            closings=(Closing(date(2020, 1, 1), date(2099, 12, 31)),),
+        ),
     },
     restriction_profiles={
         "all": RestrictionProfile(id="all", name="Tout", allowed=frozenset(NumberClass)),

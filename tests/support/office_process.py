@@ -1,0 +1,235 @@
+"""The office's own process: Django on the house's database, told what to do by lines of JSON.
+
+A request is `{"do": name, …}`, its answer `{"result": …}` or `{"error": text}`; `do` names a function below.
+Companies come as `routing.model.Company` in JSON, and are made true by the services that the portal uses.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from ligneclaire.runtime.database import open_django
+
+open_django()
+
+from django.core.exceptions import ValidationError  # noqa: E402
+from django_scopes import scope, scopes_disabled  # noqa: E402
+from pydantic import TypeAdapter  # noqa: E402
+
+from ligneclaire.accounts.models import Company  # noqa: E402
+from ligneclaire.calllog.models import CallLeg, CallRecord  # noqa: E402
+from ligneclaire.company.models import Calendar, Line, RestrictionProfile, Site  # noqa: E402
+from ligneclaire.company.services import (  # noqa: E402
+    calendars,
+    companies,
+    forwards,
+    lines,
+    mobiles,
+    numbers,
+    offer,
+    restrictions,
+    settings,
+    sites,
+    trunks,
+)
+from ligneclaire.routing import model as routing  # noqa: E402
+from ligneclaire.routing.services import Service, has  # noqa: E402
+from ligneclaire.voicemail.models import Message  # noqa: E402
+
+COMPANY = TypeAdapter(routing.Company)
+PLANS = 20
+
+
+def found(company: Any, operators: dict[str, str]) -> None:
+    """Create the company; `operators` are the addresses (`host:port`) its trunks lead to, by trunk."""
+    wanted = COMPANY.validate_python(company)
+    row = companies.company_create(actor=None, name=wanted.name, slug=wanted.id)
+    with scope(company=row):
+        for site in wanted.sites.values():
+            place = {"street": "rue des Essais", "postcode": "75015", "city": "Paris", "insee": site.insee}
+            sites.site_create(actor=None, company=row, name=site.name, **place)
+        for kind in {line.kind for line in wanted.lines.values()} - {routing.LineKind.MOBILE}:
+            offer.plan_stock_set(actor=None, company=row, plan=kind, subscribed=PLANS)
+        stock = [line.number for line in wanted.lines.values()]
+        numbers.numbers_add(actor=None, company=row, numbers=stock)
+        for profile in wanted.restriction_profiles.values():
+            restrictions.profile_save(
+                actor=None,
+                company=row,
+                profile=None,
+                name=profile.name,
+                allowed=profile.allowed - {routing.NumberClass.INVALID},
+                closed_weekdays=profile.closed_weekdays,
+            )
+        for calendar in wanted.calendars.values():
+            opening = calendars.Opening(
+                hours={
+                    day: [(hours.start, hours.end) for hours in week]
+                    for day, week in enumerate(calendar.week)
+                },
+                closings=[(closing.first, closing.last) for closing in calendar.closings],
+            )
+            calendars.calendar_create(actor=None, company=row, name=calendar.name, opening=opening)
+        for line in wanted.lines.values():
+            _create_line(row, line)
+        for line in wanted.lines.values():
+            if line.mobile:
+                mobile = _line(wanted.lines[line.mobile].number)
+                mobiles.line_associate_mobile(actor=None, line=_line(line.number), mobile=mobile)
+        for order, trunk in enumerate(wanted.trunks):
+            host, _, port = operators[trunk.id].partition(":")
+            trunks.trunk_save(
+                actor=None,
+                company=row,
+                trunk=None,
+                name=trunk.name,
+                role=trunk.role,
+                order=order,
+                host=host,
+                port=int(port),
+                match=[host],
+            )
+
+
+def _create_line(company: Company, line: routing.Line) -> None:
+    lines.line_create(
+        actor=None,
+        company=company,
+        kind=line.kind,
+        number=line.number,
+        site=None if line.kind is routing.LineKind.MOBILE else Site.objects.get(),
+        last_name=line.name,
+        email=f"{line.short_number}@atelier.example" if line.kind.value in lines.USER_KINDS else "",
+        short_number=line.short_number or "",
+        model="sip-phone" if line.endpoint else "",
+        invited=False,
+    )
+
+
+def save(company: Any) -> int:
+    """Set every line as `company` has it; returns the company's revision."""
+    wanted = COMPANY.validate_python(company)
+    for line in wanted.lines.values():
+        row = _line(line.number)
+        _set_forwards(row, line, wanted)
+        switches = {name: service for name, service in settings.INCOMING.items() if has(line.kind, service)}
+        settings.line_set_incoming(actor=None, line=row, **{name: getattr(line, name) for name in switches})
+        settings.line_set_blocked_numbers(actor=None, line=row, numbers=line.blocked)
+        if has(line.kind, Service.SHOWN_NUMBER):
+            profile = wanted.restriction_profiles[line.restriction_profile].name
+            settings.line_set_outgoing(
+                actor=None,
+                line=row,
+                shown_number=line.shown_number,
+                alternative_number=line.alternative_number or "",
+                restriction_profile=RestrictionProfile.objects.get(name=profile),
+            )
+    return Company.objects.get().revision
+
+
+def _set_forwards(row: Line, line: routing.Line, company: routing.Company) -> None:
+    wanted = {}
+    for kind in forwards.kinds_of(row.kind):
+        to = getattr(line.forwards, kind)
+        calendar = line.forwards.calendar if kind == "scheduled" else None
+        wanted[kind] = forwards.ForwardSetting(
+            enabled=to is not None,
+            destination="number" if isinstance(to, routing.ToNumber) else "voicemail",
+            number=to.number if isinstance(to, routing.ToNumber) else "",
+            rings=line.forwards.no_answer_rings,
+            calendar=Calendar.objects.get(name=company.calendars[calendar].name) if calendar else None,
+        )
+    forwards.line_set_forwards(actor=None, line=row, forwards=wanted)
+
+
+def _line(number: str) -> Line:
+    return Line.objects.get(number__e164=number)
+
+
+def credentials() -> dict[str, tuple[str, str]]:
+    """SIP user and password of every line with a phone, by number."""
+    rows = Line.objects.exclude(sip_user="").select_related("number")
+    return {line.number.e164: (line.sip_user, line.sip_password) for line in rows}
+
+
+def records() -> list[dict[str, Any]]:
+    """Every call record, oldest first, as `calls.record.CallRecord`; lines are told by their numbers."""
+    told = dict(Line.objects.values_list("pk", "number__e164"))
+    rows = CallRecord.objects.order_by("started_at").prefetch_related("legs")
+    return [_record(row, {str(pk): number for pk, number in told.items()}) for row in rows]
+
+
+def _record(row: CallRecord, told: dict[str, str]) -> dict[str, Any]:
+    for step in row.steps:
+        for reason in step["reasons"]:
+            reason["line"] = told.get(reason["line"])
+    return {
+        "id": str(row.call_id),
+        "company": str(row.company_id),
+        "caller": {"number": row.caller_number or None, "withheld": row.withheld},
+        "dialled": row.dialled,
+        "arrived": row.started_at,
+        "answered": row.answered_at,
+        "ended": row.ended_at,
+        "ending": row.ending,
+        "cause": row.cause,
+        "legs": [_leg(leg, told) for leg in row.legs.all()],
+        "steps": row.steps,
+    }
+
+
+def _leg(leg: CallLeg, told: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": str(leg.pk),
+        "line": told.get(str(leg.line_id)),
+        "number": leg.number or None,
+        "trunk": None,
+        "started": leg.started_at,
+        "ringing": leg.ringing_at,
+        "answered": leg.answered_at,
+        "ended": leg.ended_at,
+        "outcome": leg.outcome,
+    }
+
+
+def messages() -> list[dict[str, Any]]:
+    """Every message, oldest first; the mailbox is told by its line's number."""
+    rows = Message.objects.order_by("left_at").select_related("mailbox__line__number")
+    return [
+        {
+            "mailbox": row.mailbox.line.number.e164,
+            "caller": row.caller_number,
+            "seconds": row.duration.total_seconds(),
+            "file": row.file,
+        }
+        for row in rows
+    ]
+
+
+FUNCTIONS: dict[str, Callable[..., object]] = {
+    "found": found,
+    "save": save,
+    "credentials": credentials,
+    "records": records,
+    "messages": messages,
+}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        request = json.loads(line)
+        do = FUNCTIONS[request.pop("do")]
+        company = Company.objects.first()
+        try:
+            with scope(company=company) if company else scopes_disabled():
+                answer = {"result": do(**request)}
+        except ValidationError as error:
+            answer = {"error": str(error)}
+        print(json.dumps(answer, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    main()
