@@ -12,7 +12,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ligneclaire.routing.call import Call, Caller, Deposit, LineLeg, LineState, Outcome, Ring, Step
+from ligneclaire.routing.call import (
+    Call,
+    Caller,
+    Deposit,
+    Leg,
+    LineLeg,
+    LineState,
+    Outcome,
+    Ring,
+    Step,
+    TrunkLeg,
+)
 from ligneclaire.routing.dryrun import Episode, story
 from ligneclaire.routing.forwarding import default_forwards
 from ligneclaire.routing.model import (
@@ -147,6 +158,16 @@ def calls(
     return story(company, Call(caller=who, dialled=dialled), at, states or {}, outcomes)
 
 
+def outside_leg(episodes: Iterable[Episode]) -> TrunkLeg:
+    """The first leg through a trunk."""
+    for episode in episodes:
+        if isinstance(episode.decision.step, Ring):
+            for leg in episode.decision.step.legs:
+                if isinstance(leg, TrunkLeg):
+                    return leg
+    raise AssertionError("nothing went through a trunk")
+
+
 def told(episodes: Iterable[Episode]) -> str:
     """What happens, in one line: `marcel 25s > voicemail marcel`."""
     return " > ".join(_told(episode.decision.step) for episode in episodes)
@@ -159,8 +180,11 @@ def because(episodes: Iterable[Episode]) -> list[str]:
 
 def _told(step: Step) -> str:
     if isinstance(step, Ring):
-        who = (leg.line if isinstance(leg, LineLeg) else leg.line or leg.number for leg in step.legs)
-        return f"{'+'.join(filter(None, who))} {step.seconds}s"
+        return f"{'+'.join(_who(leg) for leg in step.legs)} {step.seconds}s"
     if isinstance(step, Deposit):
         return f"voicemail {step.line}"
     return f"refused {step.cause}" + (f", {step.prompt}" if step.prompt else "")
+
+
+def _who(leg: Leg) -> str:
+    return leg.line if isinstance(leg, LineLeg) else leg.line or leg.number

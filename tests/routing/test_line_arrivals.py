@@ -1,4 +1,4 @@
-"""A call arrives at a line: who is refused, who rings, when the line is busy or away (L10 to L12, L17, L20)."""
+"""A call arrives at a line: who is refused, who rings, when it is busy or away (L10 to L12, L17, L20)."""
 
 from __future__ import annotations
 
