@@ -22,7 +22,7 @@ async def test_two_people_talk() -> None:
     assert isinstance(await anext(events), Connected)
     call = await alice.call("202")
     start = await the(StasisStart, events)
-    assert start.args == ("in", "alice", "202")
+    assert start.args[:3] == ("in", "alice", "202")
     await asterisk.create_channel("PJSIP/bob", channel_id="leg", app_args=["leg"])
     await the(StasisStart, events)
     await asterisk.dial("leg", timeout=30)

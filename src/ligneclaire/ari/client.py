@@ -22,7 +22,7 @@ import aiohttp
 from yarl import URL
 
 from ligneclaire.ari import events
-from ligneclaire.ari.errors import NotFound, Unavailable, error_of
+from ligneclaire.ari.errors import Conflict, Failed, NotFound, Unavailable, error_of
 from ligneclaire.ari.events import Bridge, Channel, Endpoint, EndpointState, Notice
 from ligneclaire.ari.interface import APP, DeviceState, HangupReason, Info
 from ligneclaire.ari.stream import FIRST_PAUSE_SECONDS, PING_SECONDS, Stream
@@ -161,7 +161,16 @@ class Client:
             "formats": ",".join(formats) or None,
         }
         body = {"variables": {**(variables or {}), **shown}}
-        await self._request("POST", "channels/create", query, body=body)
+        try:
+            await self._request("POST", "channels/create", query, body=body)
+        except Conflict:
+            # Once Asterisk has said this on a connection, it says it there of unreachable endpoints too (an
+            # errno nobody reset): ask whether the id is really taken.
+            try:
+                await self._request("GET", f"channels/{_part(channel_id)}")
+            except NotFound as error:
+                raise Failed("Allocation failed") from error
+            raise
 
     async def dial(self, channel_id: str, *, timeout: int = 0, caller: str | None = None) -> None:
         await self._command(channel_id, "POST", "dial", timeout=timeout, caller=caller)
@@ -241,13 +250,7 @@ class Client:
 
     async def get_variable(self, channel_id: str, name: str) -> str:
         path = f"channels/{_part(channel_id)}/variable"
-        try:
-            found = await self._request("GET", path, {"variable": name})
-        except NotFound as error:
-            if "variable" in error.message:
-                return ""
-            raise
-        return str(found["value"])
+        return str((await self._request("GET", path, {"variable": name}))["value"])
 
     async def create_bridge(self, bridge_id: str, *, type: str = "mixing", name: str = "") -> None:
         query = {"bridgeId": bridge_id, "type": type, "name": name or None}

@@ -247,7 +247,7 @@ class ChannelLeftBridge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactStatusChange:
-    """A phone registered, went away, or stopped answering."""
+    """A phone registered, went away, or stopped answering; `endpoint.state` is what follows from it."""
 
     endpoint: Endpoint
     aor: str
@@ -258,12 +258,16 @@ class ContactStatusChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerStatusChange:
+    """The same, told once per endpoint and not per contact."""
+
     endpoint: Endpoint
     peer_status: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointStateChange:
+    """Only told to who subscribes an endpoint by name, and then for each of its calls too."""
+
     endpoint: Endpoint
 
 

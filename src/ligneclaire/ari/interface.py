@@ -16,7 +16,8 @@ from typing import Final, Protocol
 from ligneclaire.ari.events import Bridge, Channel, Endpoint, EndpointState, Notice
 
 APP: Final = "lc-0"
-"""Our Stasis application. The dialplan enters it with `Stasis(lc-0,in,<endpoint>,<number>)`."""
+"""Our Stasis application. The dialplan enters it with the arguments `in`, the caller's endpoint, the number
+dialled and the caller's presentation."""
 
 
 class HangupReason(StrEnum):
@@ -71,7 +72,7 @@ class Asterisk(Protocol):
         """`NotFound` when there is no such PJSIP endpoint."""
 
     async def subscribe(self, event_source: str) -> None:
-        """Receive the events of `channel:<id>`, `endpoint:PJSIP`, `deviceState:<name>`… too."""
+        """Receive the events of `channel:<id>`, `deviceState:<name>`… too; `Conflict` if there is none."""
 
     async def create_channel(
         self,
@@ -93,7 +94,7 @@ class Asterisk(Protocol):
 
     async def dial(self, channel_id: str, *, timeout: int = 0, caller: str | None = None) -> None:
         """Ring the leg for `timeout` seconds (0: for ever). `caller`: the channel whose identity it shows.
-        `Conflict` before its `StasisStart`."""
+        `Conflict` before its `StasisStart`, and when it was dialled already."""
 
     async def answer(self, channel_id: str) -> None: ...
 

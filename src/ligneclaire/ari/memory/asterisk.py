@@ -22,25 +22,16 @@ from ligneclaire.ari.events import (
     Party,
 )
 from ligneclaire.ari.interface import DeviceState, HangupReason, Info
-from ligneclaire.ari.memory.channels import MemoryBridge, MemoryChannel, MemoryPlayback, MemoryRecording
+from ligneclaire.ari.memory.causes import CAUSE_OF_REASON, status_of_cause
+from ligneclaire.ari.memory.channels import MemoryBridge, MemoryChannel
+from ligneclaire.ari.memory.media import MemoryPlayback, MemoryRecording, RecordingRequest
 from ligneclaire.ari.memory.phones import Answers, Behaviour, Phone, PhoneCall, Refuses
-from ligneclaire.ari.memory.switch import INVITE_SECONDS, STASIS_SECONDS, STATUS_OF_CAUSE, Switch
+from ligneclaire.ari.memory.switch import INVITE_SECONDS, REQUESTED, STASIS_SECONDS, Switch
 
 SOUND_SECONDS = 2.0
 """Length of a sound nobody said the length of."""
 RATE = 8000
 """Samples per second of a recording."""
-
-CAUSE_OF_REASON = {
-    HangupReason.NORMAL: 16,
-    HangupReason.BUSY: 17,
-    HangupReason.CONGESTION: 34,
-    HangupReason.NO_ANSWER: 19,
-    HangupReason.REJECTED: 21,
-    HangupReason.UNALLOCATED: 1,
-    HangupReason.NUMBER_INCOMPLETE: 28,
-    HangupReason.ANSWERED_ELSEWHERE: 26,
-}
 
 
 class MemoryAsterisk(Switch):
@@ -49,12 +40,10 @@ class MemoryAsterisk(Switch):
     def __init__(self, *, epoch: datetime = datetime(2026, 1, 5, 9, tzinfo=UTC), seed: int = 0) -> None:
         super().__init__(epoch=epoch, seed=seed)
         self._started_at = epoch
-        self._running = True
-        self._used_ids: set[str] = set()
         self._stored: dict[str, float] = {}
         self._failures: dict[str, list[AriError]] = {}
-        self.sounds: dict[str, float] = {}
-        """Length in seconds of media, by URI; `SOUND_SECONDS` when not here."""
+        self.sounds: dict[str, float | None] = {}
+        """Length in seconds of media, by URI; `None`: missing. `SOUND_SECONDS` when not here."""
         self.config: dict[tuple[str, str, str], dict[str, str]] = {}
         """Pushed objects by class, type and id."""
         self.device_states: dict[str, DeviceState] = {}
@@ -160,7 +149,7 @@ class MemoryAsterisk(Switch):
     async def _thread_of(self, channel_id: str) -> MemoryChannel:
         """The channel, once its thread has done all it was busy with."""
         channel = self._stasis_channel(channel_id)
-        await channel.idle.wait()
+        await channel.thread.idle.wait()
         return self._channel(channel_id)
 
     def _bridge(self, bridge_id: str) -> MemoryBridge:
@@ -170,7 +159,7 @@ class MemoryAsterisk(Switch):
         return bridge
 
     def events(self) -> AsyncGenerator[Notice, None]:
-        return self._wire.read(lambda: self._started_at)
+        return self._wire.read(self._reconnect)
 
     async def info(self) -> Info:
         await self._arrive("info")
@@ -203,6 +192,9 @@ class MemoryAsterisk(Switch):
 
     async def subscribe(self, event_source: str) -> None:
         await self._arrive("subscribe")
+        kind, _, name = event_source.partition(":")
+        if kind == "channel" and name not in self._channels:
+            raise Conflict("Event source does not exist", status=422)
         self._subscriptions.add(event_source)
 
     async def create_channel(
@@ -219,12 +211,11 @@ class MemoryAsterisk(Switch):
         await self._arrive("create_channel")
         if originator and formats:
             raise Refused("Originator and formats can't both be specified")
-        if channel_id in self._used_ids:
+        if channel_id in self._channels:
             raise Conflict("Channel with given unique ID already exists")
         phone, number = self._reach(endpoint)
         if not phone.registered:
             raise Failed("Allocation failed")
-        self._used_ids.add(channel_id)
         channel = MemoryChannel(
             channel_id=channel_id,
             serial=next(self._serial),
@@ -293,10 +284,11 @@ class MemoryAsterisk(Switch):
         if channel.state is ChannelState.UP:
             status = 200
         elif channel.inbound:
-            status = STATUS_OF_CAUSE.get(cause, 603)
+            status = status_of_cause(cause)
         else:
             status = 487
             channel.call.elsewhere = reason is HangupReason.ANSWERED_ELSEWHERE
+        self._request_hangup(channel, cause=REQUESTED)
         self._end(channel, cause=cause, status=status)
 
     async def play(
@@ -304,19 +296,25 @@ class MemoryAsterisk(Switch):
     ) -> None:
         await self._arrive("play")
         channel = self._stasis_channel(channel_id)
-        lengths = [(uri, self._length(uri)) for uri in media]
-        playback = MemoryPlayback(playback_id, channel, lengths, self._send, self._playbacks)
-        channel.queue(playback)
+        playback = self._playbacks[playback_id] = MemoryPlayback(
+            playback_id,
+            channel_id,
+            [(uri, self._length(uri)) for uri in media],
+            send=self._send,
+            thread=channel.thread,
+            begun=lambda: setattr(channel, "indication", None),
+            over=lambda: self._playbacks.pop(playback_id, None),
+        )
+        channel.thread.queue(playback)
 
     def _length(self, uri: str) -> float | None:
-        endless = uri.startswith("tone:")
-        return None if endless else self.sounds.get(uri, SOUND_SECONDS)
+        return math.inf if uri.startswith("tone:") else self.sounds.get(uri, SOUND_SECONDS)
 
     async def stop_playback(self, playback_id: str) -> None:
         await self._arrive("stop_playback")
         if playback_id not in self._playbacks:
             raise NotFound("Playback not found")
-        self._playbacks[playback_id].end()
+        self._playbacks[playback_id].stop()
 
     async def record(
         self,
@@ -332,26 +330,35 @@ class MemoryAsterisk(Switch):
         await self._arrive("record")
         channel = self._stasis_channel(channel_id)
         if name in self._recordings or name in self._stored:
-            raise Conflict("Recording already exists")
-        recording = MemoryRecording(
-            channel,
-            name=name,
-            format=format,
-            max_duration=max_duration,
-            max_silence=max_silence,
-            terminate_on=terminate_on,
+            raise Conflict(f"Recording '{name}' already exists and can not be overwritten")
+        recording = self._recordings[name] = MemoryRecording(
+            RecordingRequest(name, format, max_duration, max_silence, terminate_on),
+            channel_id,
+            talks=lambda: channel.phone.talks,
             send=self._send,
-            live=self._recordings,
-            keep=self._stored.__setitem__,
-            answer=lambda: self._answer(channel),
+            thread=channel.thread,
+            accept=lambda: self._accept_recording(channel),
+            over=lambda length: self._recorded(name, length),
         )
-        channel.queue(recording)
+        channel.thread.queue(recording)
+
+    def _accept_recording(self, channel: MemoryChannel) -> str:
+        """Answers the channel; or why it cannot be recorded (Asterisk issue 2044 for legs we dialled)."""
+        if channel.bridge or (channel.dialled and not channel.was_bridged):
+            return "Cannot record channel while in bridge"
+        self._answer(channel)
+        return ""
+
+    def _recorded(self, name: str, length: float | None) -> None:
+        del self._recordings[name]
+        if length is not None:
+            self._stored[name] = length
 
     async def stop_recording(self, name: str) -> None:
         await self._arrive("stop_recording")
         if name not in self._recordings:
             raise NotFound("Recording not found")
-        self._recordings[name].end()
+        self._recordings[name].stop()
 
     async def stored_recording(self, name: str) -> bytes:
         """A WAV file of the right length; nobody is heard in it."""
@@ -412,6 +419,8 @@ class MemoryAsterisk(Switch):
         await self._arrive("add_to_bridge")
         bridge = self._bridge(bridge_id)
         for channel in [self._stasis_channel(each) for each in channel_ids]:
+            if channel.thread.records:
+                raise Conflict(f"Channel {channel.id} currently recording")
             self._enter_bridge(await self._thread_of(channel.id), bridge)
 
     async def remove_from_bridge(self, bridge_id: str, channel_ids: Sequence[str]) -> None:

@@ -97,7 +97,7 @@ class Phone:
         self.endpoint = endpoint
         self.number = number
         self.behaviour = behaviour
-        self.caller = caller or Party(number=number or "")
+        self.caller = caller or Party(number=number or endpoint)
         self.talks = talks
         self.moh_suggest = moh_suggest
         self.sip_info = sip_info
@@ -135,6 +135,7 @@ class Phone:
 
     @property
     def ringing(self) -> bool:
+        """Whether it rings because somebody calls it."""
         return any(call.state is CallState.RINGING for call in self.calls)
 
     @property
@@ -187,7 +188,7 @@ class PhoneCall:
     def hears(self) -> str:
         """`silence`, `ringing`, `music:<class>`, the media being played (`sound:…`), or who is heard: names
         of phones joined by `+`."""
-        return self._channel.hears()
+        return "silence" if self.state is CallState.ENDED else self._channel.hears()
 
     @property
     def shown(self) -> Party | None:
@@ -234,22 +235,26 @@ class PhoneCall:
             self._exchange.holds(self._channel, False)
 
     def invited(self) -> None:
-        """The INVITE arrives: follow the phone's script."""
-        behaviour = self.phone.behaviour
+        """The INVITE arrives, if the phone is still there: follow its script."""
+        behaviour = self.phone.behaviour if self.phone.registered else Ignores()
         match behaviour:
             case Ignores():
-                return
+                pass
             case Refuses(status=status, after=0):
                 self.refuse(status)
-                return
-        self._exchange.rings(self._channel)
-        match behaviour:
+            case NeverAnswers():
+                self._ring()
             case Refuses(status=status, after=after):
+                self._ring()
                 self._later(after, partial(self.refuse, status))
             case Answers(after=after, talks=talks):
+                self._ring()
                 self._later(after, self.answer)
-                if talks is not None and not math.isinf(talks):
+                if talks is not None:
                     self._later(after + talks, self.hang_up)
+
+    def _ring(self) -> None:
+        self._exchange.rings(self._channel)
 
     def ended(self, *, status: int, cause: int) -> None:
         self.state = CallState.ENDED

@@ -27,14 +27,15 @@ from ligneclaire.ari.events import (
     Dial,
     Endpoint,
     EndpointState,
-    EndpointStateChange,
     Event,
     Party,
     PeerStatusChange,
     StasisEnd,
     StasisStart,
 )
-from ligneclaire.ari.memory.channels import MemoryBridge, MemoryChannel, MemoryPlayback, MemoryRecording
+from ligneclaire.ari.memory.causes import cause_of_status
+from ligneclaire.ari.memory.channels import MemoryBridge, MemoryChannel
+from ligneclaire.ari.memory.media import MemoryPlayback, MemoryRecording
 from ligneclaire.ari.memory.phones import CallState, Phone, PhoneCall
 from ligneclaire.ari.memory.wire import Faults, Wire
 
@@ -42,19 +43,15 @@ STASIS_SECONDS = 0.002
 """From the creation of a leg to its StasisStart."""
 INVITE_SECONDS = 0.005
 """From `dial` to the phone."""
-
-STATUS_OF_CAUSE = {1: 404, 16: 603, 17: 486, 19: 480, 21: 403, 26: 603, 28: 484, 34: 503}
-"""What an unanswered caller is told when we hang up."""
-CAUSE_OF_STATUS = {403: 21, 404: 1, 408: 18, 480: 19, 484: 28, 486: 17, 488: 58, 503: 34, 600: 17, 603: 21}
-"""How chan_pjsip translates a phone's refusal; others are 127, interworking."""
-DIALSTATUS_OF_CAUSE = {17: "BUSY", 18: "NOANSWER", 19: "NOANSWER", 34: "CONGESTION"}
-"""Others are `CHANUNAVAIL`."""
+REQUESTED = 32
+"""The cause of a ChannelHangupRequest that is Asterisk's own."""
 
 
 class Switch:
     def __init__(self, *, epoch: datetime, seed: int) -> None:
         self._loop = asyncio.get_running_loop()
         self._epoch = epoch - timedelta(seconds=self._loop.time())
+        self._running = True
         self._serial = itertools.count(1)
         self.faults = Faults()
         self._wire = Wire(self.faults, seed=seed)
@@ -91,13 +88,14 @@ class Switch:
             self._change_state(channel, ChannelState.UP, CallState.UP)
 
     def _no_answer(self, channel: MemoryChannel) -> None:
-        """The dial timeout is over: as seen by ARI, the same as a phone's 480."""
-        self._refused(channel, cause=19, tech_cause=480, status=487)
+        """The dial timeout is over: as seen by ARI, almost the same as a phone's 480."""
+        self._request_hangup(channel, cause=REQUESTED)
+        self._end(channel, cause=19, tech_cause=480, status=487)
 
-    def _refused(self, channel: MemoryChannel, *, cause: int, tech_cause: int, status: int) -> None:
-        dialstatus = DIALSTATUS_OF_CAUSE.get(cause, "CHANUNAVAIL")
-        self._send(Dial(peer=channel.snapshot(), dialstatus=dialstatus))
-        self._end(channel, cause=cause, tech_cause=tech_cause, status=status)
+    def _request_hangup(
+        self, channel: MemoryChannel, *, cause: int | None = None, tech_cause: int | None = None
+    ) -> None:
+        self._send(ChannelHangupRequest(channel=channel.snapshot(), cause=cause, tech_cause=tech_cause))
 
     def _end(self, channel: MemoryChannel, *, cause: int, status: int, tech_cause: int | None = None) -> None:
         """A channel is over, whoever ended it. `status` is what its phone saw, had it not been answered."""
@@ -105,17 +103,14 @@ class Switch:
             return
         for timer in channel.timers:
             timer.cancel()
-        channel.silence()
-        channel.idle.set()
+        channel.thread.end()
         self._leave_bridge(channel)
         channel.call.ended(status=status, cause=cause)
         if channel.in_stasis:
             self._send(StasisEnd(channel=channel.snapshot()))
         source = f"channel:{channel.id}"
-        if not channel.inbound:
+        if not channel.inbound or source in self._subscriptions:
             self._send(ChannelDestroyed(channel=channel.snapshot(), cause=cause, tech_cause=tech_cause))
-        elif source in self._subscriptions:
-            self._send(ChannelDestroyed(channel=channel.snapshot(), cause=0))
         self._subscriptions.discard(source)
 
     def _leave_bridge(self, channel: MemoryChannel) -> None:
@@ -125,12 +120,13 @@ class Switch:
             self._send(ChannelLeftBridge(bridge=bridge.snapshot(), channel=channel.snapshot()))
 
     def _enter_bridge(self, channel: MemoryChannel, bridge: MemoryBridge) -> None:
-        if channel.bridge is bridge:
-            return
         self._leave_bridge(channel)
         channel.bridge = bridge
         channel.was_bridged = True
         bridge.channels.append(channel)
+        if len(bridge.channels) > 1:
+            for each in bridge.channels:
+                each.indication = None
         self._send(ChannelEnteredBridge(bridge=bridge.snapshot(), channel=channel.snapshot()))
 
     # What phones do.
@@ -150,7 +146,10 @@ class Switch:
         )
         channel.variables = dict(variables)
         channel.call = PhoneCall(self, phone, channel, number)
-        if not self._wire.connected:
+        if not self._running:
+            channel.call.ended(status=408, cause=18)
+            return channel.call
+        if not self._wire.connected:  # `Stasis()` fails, and there is no dialplan behind it
             channel.call.ended(status=503, cause=34)
             return channel.call
         self._channels[channel.id] = channel
@@ -169,15 +168,17 @@ class Switch:
         self._send(Dial(peer=channel.snapshot(), dialstatus="ANSWER"))
 
     def refuses(self, channel: MemoryChannel, status: int) -> None:
-        self._refused(channel, cause=CAUSE_OF_STATUS.get(status, 127), tech_cause=status, status=status)
+        cause = cause_of_status(status)
+        self._request_hangup(channel, cause=cause, tech_cause=status)
+        self._end(channel, cause=cause, tech_cause=status, status=status)
 
     def hangs_up(self, channel: MemoryChannel) -> None:
         if channel.state is ChannelState.UP:
-            self._send(ChannelHangupRequest(channel=channel.snapshot()))
+            self._request_hangup(channel)
             self._end(channel, cause=16, status=200)
         elif channel.inbound:
-            self._send(ChannelHangupRequest(channel=channel.snapshot(), cause=127, tech_cause=487))
-            self._end(channel, cause=127, status=487)
+            self._request_hangup(channel, cause=127, tech_cause=487)
+            self._end(channel, cause=127, tech_cause=487, status=487)
         else:
             self.refuses(channel, 486)
 
@@ -188,7 +189,7 @@ class Switch:
         if bridge is None or bridge.passes_digits or channel.phone.sip_info:
             self._send(ChannelDtmfReceived(channel=channel.snapshot(), digit=digit, duration_ms=160))
         for recording in tuple(self._recordings.values()):
-            if recording.channel is channel:
+            if recording.channel_id == channel.id:
                 recording.pressed(digit)
 
     def holds(self, channel: MemoryChannel, holding: bool) -> None:
@@ -204,9 +205,8 @@ class Switch:
         endpoint = Endpoint(name=phone.endpoint, state=self._state_of(phone.endpoint))
         status, peer = ("NonQualified", "Reachable") if phone.registered else ("Removed", "Unreachable")
         uri = f"sip:{phone.endpoint}@memory"
-        self._send(ContactStatusChange(endpoint=endpoint, aor=phone.endpoint, uri=uri, contact_status=status))
         self._send(PeerStatusChange(endpoint=endpoint, peer_status=peer))
-        self._send(EndpointStateChange(endpoint=endpoint))
+        self._send(ContactStatusChange(endpoint=endpoint, aor=phone.endpoint, uri=uri, contact_status=status))
 
     # What is known of endpoints.
 

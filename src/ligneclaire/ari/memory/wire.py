@@ -43,11 +43,11 @@ class Wire:
     def connected(self) -> bool:
         return self._connection is not None
 
-    async def read(self, started_at: Callable[[], datetime]) -> AsyncGenerator[Notice, None]:
+    async def read(self, connect: Callable[[], None]) -> AsyncGenerator[Notice, None]:
         if self._notices is not None:
             raise RuntimeError("the events of an application have one reader")
         self._notices = asyncio.Queue()
-        self.connect(started_at())
+        connect()
         try:
             while True:
                 yield await self._notices.get()
