@@ -1,0 +1,31 @@
+"""What pages show of mailboxes, in the scope of a company. Nobody but its owner hears a message (W1, V6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from ligneclaire.company.models import Line
+from ligneclaire.voicemail.models import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How many messages a mailbox holds, and when the last one came."""
+
+    new: int
+    archived: int
+    latest: datetime | None
+
+
+def message_summary(line: Line) -> Summary:
+    """Of a line's mailbox; a mobile shares that of the fixed line it is associated with (V1)."""
+    fixed = getattr(line, "fixed", None)
+    found = Message.objects.filter(mailbox=fixed.pk if fixed else line.pk).aggregate(
+        new=Count("pk", filter=Q(archived_at=None)),
+        archived=Count("pk", filter=~Q(archived_at=None)),
+        latest=Max("left_at"),
+    )
+    return Summary(**found)
