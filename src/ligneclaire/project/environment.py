@@ -4,9 +4,10 @@
     DATABASE_URL        `sqlite:////path` or `postgres://user:password@host:port/name`; else SQLite in DATA
     LIGNECLAIRE_SMTP    `smtp://user:password@host:587` (STARTTLS) or `smtps://…`; else files in DATA/mail
     LIGNECLAIRE_ORIGIN  where people reach the portal: `https://telephone.example.fr`
+    LIGNECLAIRE_SIP_SERVER  where phones register, when it is not the name by which people reach the portal
 
 DATA/settings.json, written by `ligneclaire.runtime.instance`, keeps what is drawn once for an instance; what
-counts here is `secret_key`, the portal's `port`, and `origin` when it is not in the environment.
+counts here is `secret_key`, the portal's `port`, `sip_port`, and `origin` when it is not in the environment.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Instance:
     origin: str | None = None
     """Scheme, host and port of the portal; `None`: any name of this machine, plain HTTP."""
     port: int = 8080
+    sip_port: int = 5060
 
 
 def instance(data: Path, environ: Mapping[str, str] = os.environ) -> Instance:
@@ -59,6 +61,7 @@ def instance(data: Path, environ: Mapping[str, str] = os.environ) -> Instance:
         secret_key=kept.get("secret_key") or secrets.token_urlsafe(50),
         origin=environ.get("LIGNECLAIRE_ORIGIN") or kept.get("origin"),
         port=kept.get("port", Instance.port),
+        sip_port=kept.get("sip_port", Instance.sip_port),
     )
 
 

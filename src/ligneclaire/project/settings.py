@@ -21,6 +21,10 @@ CSRF_TRUSTED_ORIGINS = [INSTANCE.origin] if INSTANCE.origin else []
 PORTAL_ORIGIN = INSTANCE.origin or f"http://localhost:{INSTANCE.port}"
 """Where links in mails lead when no request tells it."""
 
+SIP_SERVER = os.environ.get("LIGNECLAIRE_SIP_SERVER", "")
+"""Where phones register; empty: at the name by which the manager reached the portal."""
+SIP_PORT = INSTANCE.sip_port
+
 INSTALLED_APPS = [
     "ligneclaire.portal",
     "ligneclaire.calllog",
@@ -158,7 +162,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA / "static"
+# Served from where they are installed: there is nothing to collect, and nothing to forget to collect.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 300
 STORAGES = {
