@@ -1,0 +1,34 @@
+"""The blocks of a line's page, in the order of the page; see `base` for what a block is."""
+
+from __future__ import annotations
+
+from ligneclaire.company.models import Line
+from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.blocked import BlockedNumbers
+from ligneclaire.portal.blocks.calls import Calls
+from ligneclaire.portal.blocks.connect import Connect
+from ligneclaire.portal.blocks.details import Details
+from ligneclaire.portal.blocks.device import LineDevice
+from ligneclaire.portal.blocks.dryrun import DryRun
+from ligneclaire.portal.blocks.forwards import Forwards
+from ligneclaire.portal.blocks.incoming import Incoming
+from ligneclaire.portal.blocks.outgoing import Outgoing
+from ligneclaire.portal.blocks.voicemail import Voicemail
+
+BLOCKS: tuple[Block, ...] = (
+    Details(),
+    Outgoing(),
+    Incoming(),
+    BlockedNumbers(),
+    Forwards(),
+    Voicemail(),
+    LineDevice(),
+    Connect(),
+    DryRun(),
+    Calls(),
+)
+
+
+def blocks_of(line: Line) -> list[Block]:
+    """Those that the line's kind has (guide §5.2)."""
+    return [block for block in BLOCKS if block.applies(line)]

@@ -1,0 +1,32 @@
+"""What would happen if somebody called the line: the decision of a real call, told before it (X1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from ligneclaire.company import snapshot
+from ligneclaire.company.models import Line
+from ligneclaire.portal import stories
+from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.forms.dryrun import DryRunForm
+
+PARIS = "Europe/Paris"
+
+
+class DryRun(Block):
+    slug = "simulation"
+    title = gettext_lazy("Que se passe-t-il si…")
+    icon = "question"
+    read_template = "portal/line/read/dryrun.html"
+
+    def context(self, line: Line, request: HttpRequest) -> dict[str, Any]:
+        form = DryRunForm(request.GET, zone=line.site.timezone if line.site else PARIS)
+        shown: dict[str, Any] = {"form": form, "line": line, "url": self.url(line)}
+        if form.is_valid():
+            at = form.cleaned_data["at"]
+            company = snapshot.build(str(line.company_id), at.date()).company
+            shown["episodes"] = stories.dry_run(company, form.cleaned_data["caller"], line, at)
+        return shown

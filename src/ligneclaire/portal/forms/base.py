@@ -1,0 +1,61 @@
+"""How every form of the portal looks, and how a service's refusal comes back next to its field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
+
+
+class Renderer(DjangoTemplates):
+    field_template_name = "portal/parts/field.html"
+
+
+class Form(forms.Form):
+    default_renderer = Renderer
+    use_required_attribute = False  # our own sentence says what is missing, next to the field
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def refuse(self, error: ValidationError) -> None:
+        """Puts what a service refused beside the fields it names, and the rest above the form."""
+        if hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                self.add_error(self.field_of(name), errors)
+        else:
+            self.add_error(None, error)
+
+    def field_of(self, name: str) -> str | None:
+        """The field a service means; `None` when it stands for the whole form."""
+        return name if name in self.fields else None
+
+
+ON, OFF = _("Oui"), _("Non")
+
+
+class Switch(forms.CheckboxInput):
+    """A setting that is on or off, which says so in words."""
+
+    def __init__(self, on: Any = ON, off: Any = OFF) -> None:
+        super().__init__(attrs={"role": "switch"})
+        self.on, self.off = on, off
+
+
+class SwitchField(forms.BooleanField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", Switch())
+        super().__init__(required=False, **kwargs)
+
+
+class PhoneInput(forms.TextInput):
+    """A phone number in any spelling."""
+
+    input_type = "tel"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autocomplete": "off", "inputmode": "tel"})

@@ -1,0 +1,6 @@
+// The few behaviours HTML has not by itself. Pages work without them.
+import "./dialogs.js";
+import "./copy.js";
+import "./toasts.js";
+import "./navigation.js";
+import "./rows.js";

@@ -1,0 +1,30 @@
+// « Ajouter » copies a form set's blank row, and counts it.
+
+function arm(root) {
+  root.querySelectorAll("[data-add-row]").forEach((button) => (button.hidden = false));
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-add-row]");
+  if (!button) return;
+  const prefix = button.dataset.addRow;
+  const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
+  const blank = document.getElementById(`${prefix}-blank`);
+  const row = document.createElement("template");
+  row.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);
+  total.value = Number(total.value) + 1;
+  const added = row.content.firstElementChild;
+  document.getElementById(`${prefix}-rows`).append(added);
+  added.querySelector("input").focus();
+});
+
+// A weekday has one kind of day: ticking it here unticks it elsewhere.
+document.addEventListener("change", ({ target }) => {
+  if (!target.checked || !/^days-\d+-weekdays$/.test(target.name)) return;
+  target.form.querySelectorAll(`input[name^="days-"][name$="-weekdays"][value="${target.value}"]`).forEach((other) => {
+    if (other !== target) other.checked = false;
+  });
+});
+
+document.addEventListener("htmx:load", ({ target }) => arm(target));
+arm(document);

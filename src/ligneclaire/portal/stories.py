@@ -1,0 +1,131 @@
+"""Calls told to people: past ones by the reasons their record keeps, coming ones by a dry run (X1, X4).
+
+The words of a reason are `routing.sentences`'. What is added here is how a call looks from one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from ligneclaire.calllog.models import CallRecord
+from ligneclaire.calllog.selectors import records_of
+from ligneclaire.company import selectors
+from ligneclaire.company.models import Line
+from ligneclaire.portal import words
+from ligneclaire.routing import dryrun, model
+from ligneclaire.routing.call import Reason
+from ligneclaire.routing.sentences import describe, sentence
+
+ENDINGS = {
+    "answered": gettext_lazy("Répondu"),
+    "message": gettext_lazy("Message laissé"),
+    "no_message": gettext_lazy("Messagerie, sans message"),
+    "abandoned": gettext_lazy("Le correspondant a raccroché avant"),
+    "refused": gettext_lazy("N’a pas abouti"),
+    "lost": gettext_lazy("Interrompu par une panne"),
+}
+
+
+@dataclass(frozen=True)
+class ToldCall:
+    """A past call as one of its lines sees it."""
+
+    outgoing: bool
+    other: str
+    """Who was called, or who called."""
+    at: datetime
+    ending: str
+    answered: bool
+    talked: timedelta | None
+    sentences: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A step of a dry run."""
+
+    at: datetime
+    what: str
+    why: Sequence[str]
+
+
+def recent_calls(line: Line, count: int) -> list[ToldCall]:
+    records = list(records_of(line)[:count])
+    company = _named(records)
+    return [_told(record, line, company) for record in records]
+
+
+def dry_run(company: model.Company, caller: str, line: Line, at: datetime) -> list[Episode]:
+    """What would happen to a call to the line, step by step, were nobody to answer."""
+    language = get_language() or "fr"
+    told = dryrun.explain(company, caller, line.number.e164, at)
+    return [
+        Episode(
+            episode.at,
+            describe(episode.decision.step, company, language),
+            [sentence(reason, company, language) for reason in episode.decision.reasons],
+        )
+        for episode in told.episodes
+    ]
+
+
+def _told(record: CallRecord, line: Line, company: model.Company) -> ToldCall:
+    outgoing = record.caller_line_id == line.pk
+    language = get_language() or "fr"
+    talked = record.ended_at - record.answered_at if record.answered_at and record.ended_at else None
+    return ToldCall(
+        outgoing=outgoing,
+        other=_dialled(record) if outgoing else _caller(record),
+        at=record.started_at,
+        ending=str(ENDINGS[record.ending]),
+        answered=record.ending == "answered",
+        talked=talked,
+        sentences=[sentence(reason, company, language) for reason in _reasons(record)],
+    )
+
+
+def _dialled(record: CallRecord) -> str:
+    return record.dialled_line.name if record.dialled_line else words.phone(record.dialled)
+
+
+def _caller(record: CallRecord) -> str:
+    if record.caller_line:
+        return record.caller_line.name
+    if record.withheld or not record.caller_number:
+        return _("Numéro masqué")
+    number = words.phone(record.caller_number)
+    return f"{record.caller_name} ({number})" if record.caller_name else number
+
+
+def _reasons(record: CallRecord) -> Iterable[Reason]:
+    for step in record.steps:
+        for reason in step["reasons"]:
+            yield Reason(code=reason["code"], line=reason["line"], values=reason["values"])
+
+
+def _named(records: Iterable[CallRecord]) -> model.Company:
+    """Just enough of the company for sentences to name the lines these records speak of: one query."""
+    reasons = [reason for record in records for reason in _reasons(record)]
+    ids = {reason.line for reason in reasons if reason.line}
+    numbers = {str(reason.values["to"]) for reason in reasons if "to" in reason.values}
+    lines = selectors.lines_named(ids, numbers) if ids or numbers else []
+    return model.Company(
+        id="",
+        name="",
+        lines={
+            str(line.pk): model.Line(
+                id=str(line.pk),
+                kind=model.LineKind(line.kind),
+                number=line.number.e164,
+                name=line.name,
+                site="",
+                short_number=line.short_number or None,
+            )
+            for line in lines
+        },
+    )

@@ -1,0 +1,37 @@
+"""The portal's addresses: in French, like the pages."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.i18n import set_language
+
+from ligneclaire.portal.views import calendars, home, line, lines, offer, preferences, sites
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("apparence/", preferences.theme, name="theme"),
+    path("langue/", login_not_required(set_language), name="language"),
+    path("offre/", offer.offer, name="offer"),
+    path("offre/sites/", sites.index, name="sites"),
+    path("offre/sites/nouveau/", sites.create, name="create_site"),
+    path("offre/sites/<int:pk>/nom/", sites.rename, name="rename_site"),
+    path("offre/sites/<int:pk>/supprimer/", sites.delete, name="delete_site"),
+    path("service/", calendars.index, name="service"),
+    path("service/calendriers/nouveau/", calendars.create, name="create_calendar"),
+    path("service/calendriers/<int:pk>/", calendars.page, name="calendar"),
+    path("service/calendriers/<int:pk>/modifier/", calendars.edit, name="edit_calendar"),
+    path("service/calendriers/<int:pk>/supprimer/", calendars.delete, name="delete_calendar"),
+    path("lignes/", lines.index, name="lines"),
+    path("lignes/sites/<int:pk>/", lines.site, name="site_lines"),
+    path("lignes/mobiles/", lines.mobiles, name="mobile_lines"),
+    path("lignes/<int:pk>/", line.page, name="line"),
+    path("lignes/<int:pk>/connecter/mot-de-passe/", line.password, name="password"),
+    path("lignes/<int:pk>/connecter/mot-de-passe/changer/", line.renew_password, name="renew_password"),
+    path("lignes/<int:pk>/numeros-bloques/effacer/", line.clear_blocked, name="clear_blocked"),
+    path("lignes/<int:pk>/materiel/retirer/", line.remove_device, name="remove_device"),
+    path("lignes/<int:pk>/<slug:slug>/", line.block, name="block"),
+    path("lignes/<int:pk>/<slug:slug>/modifier/", line.block_edit, name="block_edit"),
+]

@@ -1,0 +1,173 @@
+"""What is set, said in words: the sentences that blocks show before anybody edits (DESIGN §7).
+
+Decisions about calls have their own sentences in `routing.sentences`; these only read settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ligneclaire.company.models import Calendar, Forward, Line
+from ligneclaire.company.models.offer import Option
+from ligneclaire.routing.model import RING_SECONDS
+from ligneclaire.routing.numbers import grouped
+
+NBSP = "\u00a0"
+MIDNIGHT = time(0)
+
+KINDS = {
+    Line.Kind.FIXED: gettext_lazy("Forfait fixe"),
+    Line.Kind.FIXED_FOR_MOBILE: gettext_lazy("Numéro fixe pour ligne mobile"),
+    Line.Kind.MOBILE: gettext_lazy("Ligne mobile"),
+    Line.Kind.ANALOG: gettext_lazy("Forfait analogique"),
+}
+
+OPTIONS = {
+    Option.SOFTPHONE: gettext_lazy("softphone"),
+    Option.COLLABORATION: gettext_lazy("Collaboration"),
+    Option.COLLABORATION_PREMIUM: gettext_lazy("Collaboration Premium"),
+}
+
+FORWARDS = {
+    Forward.Kind.IMMEDIATE: gettext_lazy("Immédiat"),
+    Forward.Kind.BUSY: gettext_lazy("Sur occupation"),
+    Forward.Kind.NO_ANSWER: gettext_lazy("Sur non-réponse"),
+    Forward.Kind.UNREACHABLE: gettext_lazy("Sur non-joignabilité"),
+    Forward.Kind.SCHEDULED: gettext_lazy("Programmé"),
+}
+
+WEEKDAYS = (
+    gettext_lazy("lundi"),
+    gettext_lazy("mardi"),
+    gettext_lazy("mercredi"),
+    gettext_lazy("jeudi"),
+    gettext_lazy("vendredi"),
+    gettext_lazy("samedi"),
+    gettext_lazy("dimanche"),
+)
+
+
+def phone(number: str) -> str:
+    """A number as people read it, on one line: `01 87 04 18 56` with non-breaking spaces."""
+    return grouped(number).replace(" ", NBSP)
+
+
+def yes_no(value: bool) -> str:
+    return _("Oui") if value else _("Non")
+
+
+def shown_number(line: Line) -> str:
+    if line.shown_number == Line.ShownNumber.HIDDEN:
+        return _("Aucun : le numéro est masqué")
+    if line.shown_number == Line.ShownNumber.ALTERNATIVE:
+        return _("Un autre : le %(number)s") % {"number": phone(line.alternative_number)}
+    return _("Celui de la ligne")
+
+
+def rings(count: int) -> str:
+    """`5 sonneries (25 s)`."""
+    return ngettext("%(rings)s sonnerie (%(seconds)s s)", "%(rings)s sonneries (%(seconds)s s)", count) % {
+        "rings": count,
+        "seconds": count * RING_SECONDS,
+    }
+
+
+def destination(forward: Forward) -> str:
+    if forward.destination == Forward.Destination.VOICEMAIL:
+        return _("vers la messagerie")
+    return _("vers le %(number)s") % {"number": phone(forward.number)}
+
+
+def forward(forward: Forward) -> str:
+    """What a caller will experience, e.g. `Après 5 sonneries (25 s), vers la messagerie`."""
+    where = destination(forward)
+    match forward.kind:
+        case Forward.Kind.IMMEDIATE:
+            return _("Tous les appels, sans sonner, %(where)s") % {"where": where}
+        case Forward.Kind.BUSY:
+            return _("Si la ligne est occupée, %(where)s") % {"where": where}
+        case Forward.Kind.NO_ANSWER:
+            return _("Après %(rings)s, %(where)s") % {"rings": rings(forward.rings), "where": where}
+        case Forward.Kind.UNREACHABLE:
+            return _("Si le téléphone est éteint ou débranché, %(where)s") % {"where": where}
+        case _:
+            return _("Quand « %(calendar)s » est fermé, sans sonner, %(where)s") % {
+                "calendar": forward.calendar,
+                "where": where,
+            }
+
+
+def clock(moment: time) -> str:
+    """`9 h`, `12 h 30`."""
+    return time_format(moment, _("G \\h i") if moment.minute else _("G \\h"))
+
+
+def interval(start: time, end: time) -> str:
+    """`9 h – 12 h 30`; an end at midnight is the end of the day."""
+    return f"{clock(start)} – {clock(end) if end != MIDNIGHT else _('minuit')}"
+
+
+def opening_hours(hours: Mapping[int, Sequence[tuple[time, time]]]) -> list[tuple[str, str]]:
+    """Weekdays that open alike and when: `du lundi au vendredi`, `9 h – 12 h 30 et 14 h – 18 h`."""
+    alike: dict[tuple[tuple[time, time], ...], list[int]] = {}
+    for weekday in range(7):
+        alike.setdefault(tuple(hours.get(weekday, ())), []).append(weekday)
+    return [
+        (weekdays(days), enumeration([interval(*one) for one in day]) or _("fermé"))
+        for day, days in alike.items()
+    ]
+
+
+def closing(first: date, last: date) -> str:
+    """`le 14 juillet 2026`, `du 3 août 2026 au 21 août 2026`."""
+    if first == last:
+        return _("le %(day)s") % {"day": date_format(first)}
+    return _("du %(first)s au %(last)s") % {"first": date_format(first), "last": date_format(last)}
+
+
+def holidays(calendar: Calendar) -> str:
+    if not calendar.closed_on_holidays:
+        return _("Ouvert les jours fériés comme les autres jours")
+    return _("Fermé les jours fériés (%(territory)s)") % {"territory": calendar.get_territory_display()}
+
+
+def weekdays(days: Iterable[int]) -> str:
+    """`du lundi au vendredi`, `le samedi`, `le lundi et le jeudi`."""
+    runs = _runs(sorted(set(days)))
+    parts = []
+    for first, last in runs:
+        if last - first >= 2:
+            parts.append(_("du %(first)s au %(last)s") % {"first": WEEKDAYS[first], "last": WEEKDAYS[last]})
+        else:
+            parts += [_("le %(day)s") % {"day": WEEKDAYS[day]} for day in range(first, last + 1)]
+    return enumeration(parts)
+
+
+def enumeration(parts: Sequence[str]) -> str:
+    """`a, b et c`."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(all_but_last)s et %(last)s") % {"all_but_last": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def _runs(days: Sequence[int]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for day in days:
+        if runs and runs[-1][1] == day - 1:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
+
+
+def plan(line: Line) -> str:
+    """`Forfait fixe`, `Forfait fixe et Collaboration`."""
+    kind = str(KINDS[Line.Kind(line.kind)])
+    if not line.option:
+        return kind
+    return _("%(plan)s et %(option)s") % {"plan": kind, "option": OPTIONS[Option(line.option)]}
