@@ -169,12 +169,12 @@ def modules_conf(modules: Iterable[str]) -> str:
 
 
 def pjsip_conf(settings: EngineSettings) -> str:
-    """The transports and what holds for all endpoints.
+    """What holds for all endpoints, and the transports.
 
     A request is attributed by its From user first: a line's user name, which digest then proves. Only names
     that no line has fall through to trunks, recognised by address, or by the registration they answer to.
     """
-    text = section(
+    return section(
         "global",
         {
             "type": "global",
@@ -184,13 +184,18 @@ def pjsip_conf(settings: EngineSettings) -> str:
             "endpoint_identifier_order": "username,ip",
             "keep_alive_interval": 90,
         },
-    )
-    for protocol in ("udp", "tcp"):
-        bind = f"{settings.bind}:{settings.sip_port}"
-        text += section(
-            f"transport-{protocol}", {"type": "transport", "protocol": protocol, "bind": bind, "tos": "cs3"}
+    ) + transports(settings.bind, settings.sip_port)
+
+
+def transports(bind: str, port: int) -> str:
+    """SIP over UDP and TCP at one address."""
+    return "".join(
+        section(
+            f"transport-{protocol}",
+            {"type": "transport", "protocol": protocol, "bind": f"{bind}:{port}", "tos": "cs3"},
         )
-    return text
+        for protocol in ("udp", "tcp")
+    )
 
 
 SORCERY = "".join(

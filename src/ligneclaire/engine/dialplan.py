@@ -73,15 +73,8 @@ def entry() -> str:
         [
             *_entry(LINES, "lc-down"),
             *_entry(NETWORK, "lc-net-down"),
-            *_context(
-                "lc-ring",
-                "s",
-                "Set(PHONES=${PJSIP_DIAL_CONTACTS(${ARG1})})",
-                'ExecIf($["${PHONES}"=""]?Hangup(20))',  # Q.850 20, no phone registered: 480
-                f"Dial(${{PHONES}},{RING_SECONDS},i)",
-                "Hangup(${HANGUPCAUSE})",
-            ),
-            *_context(
+            *ringing("lc-ring"),
+            *context(
                 "lc-asserted",
                 "s",
                 "Set(PJSIP_HEADER(add,P-Asserted-Identity)=<sip:${ARG1}@ligneclaire.invalid\\;user=phone>)",
@@ -92,9 +85,9 @@ def entry() -> str:
     )
 
 
-def _entry(context: str, down: str) -> Iterator[str]:
-    return _context(
-        context,
+def _entry(name: str, down: str) -> Iterator[str]:
+    return context(
+        name,
         ANYTHING,
         f"Stasis(lc-0,in,${{CHANNEL(endpoint)}},{DIALLED},${{CALLERID(pres)}})",
         'ExecIf($["${STASISSTATUS}"!="FAILED"]?Hangup())',  # without a cause: call control gave one
@@ -113,7 +106,7 @@ def _plan(plan: FallbackPlan) -> Iterator[str]:
         yield f"exten => 0{number},1,Goto(lc-emergency-{company},{number},1)"
     yield f"include => lc-lines-{company}\n"
 
-    yield from _context(
+    yield from context(
         f"lc-emergency-{company}",
         "_X.",
         "Set(CALLERID(pres)=allowed)",
@@ -152,7 +145,20 @@ def _spellings(line: FallbackLine) -> Iterator[str]:
         yield check_digits(line.short_number)
 
 
-def _context(name: str, extension: str, *applications: str) -> Iterator[str]:
+def ringing(name: str) -> Iterator[str]:
+    """The context `name`, whose routine `s` rings the phones of the endpoint given as its argument."""
+    return context(
+        name,
+        "s",
+        "Set(PHONES=${PJSIP_DIAL_CONTACTS(${ARG1})})",
+        'ExecIf($["${PHONES}"=""]?Hangup(20))',  # Q.850 20, no phone registered: 480
+        f"Dial(${{PHONES}},{RING_SECONDS},i)",
+        "Hangup(${HANGUPCAUSE})",
+    )
+
+
+def context(name: str, extension: str, *applications: str) -> Iterator[str]:
+    """A context of one extension, its applications one after the other."""
     yield f"[{name}]"
     first, *others = applications
     yield f"exten => {extension},1,{first}"

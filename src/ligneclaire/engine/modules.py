@@ -91,5 +91,5 @@ ARI = (
 COMPANY_ENGINE = CORE + SIP + MEDIA + DIALPLAN + ARI
 """What the engine of the companies loads."""
 
-PUBLIC_NETWORK = (*CORE, *SIP, *MEDIA, *DIALPLAN, "app_echo", "app_playback")
+PUBLIC_NETWORK = (*CORE, *SIP, *MEDIA, *DIALPLAN, "app_echo", "app_playback", "func_cut")
 """What the simulated public network loads: plain dialplan, no ARI."""

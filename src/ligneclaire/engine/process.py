@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -44,24 +45,17 @@ def is_ready(settings: EngineSettings) -> bool:
         connection.close()
 
 
-def wait_until_ready(settings: EngineSettings, timeout: float = START_SECONDS) -> None:
-    """Blocks until Asterisk answers over ARI; raises EngineError after `timeout` seconds."""
-    give_up = time.monotonic() + timeout
-    while not is_ready(settings):
-        if time.monotonic() > give_up:
-            raise EngineError(f"Asterisk did not answer within {timeout:g} s; see {settings.log}.")
-        time.sleep(0.05)
-
-
 class ChildProcess:
-    """A program that ends with us, also when we are killed.
+    """A program that ends with us, also when we are killed; running for as long as a `with` block.
 
     Start it from a thread that lives as long as it should: the kernel ends it with that thread (prctl(2)).
     """
 
-    def __init__(self, command: Command, output: Path) -> None:
+    def __init__(self, command: Command, output: Path, ready: Callable[[], bool] = lambda: True) -> None:
+        """`output` is appended to; `ready` is asked until it says yes, and may block for a moment."""
         self._command = command
         self._output = output
+        self._ready = ready
         self._popen: subprocess.Popen[bytes] | None = None
 
     @property
@@ -69,8 +63,8 @@ class ChildProcess:
         """Process id while it runs."""
         return self._popen.pid if self._popen and self._popen.poll() is None else None
 
-    def start(self) -> None:
-        """Starts it; a former one that has not ended is stopped first."""
+    def start(self, timeout: float = START_SECONDS) -> None:
+        """Starts it, once a former one is gone, and waits until it is ready; raises EngineError."""
         self.stop()
         with self._output.open("ab") as output:
             self._popen = subprocess.Popen(
@@ -82,6 +76,12 @@ class ChildProcess:
                 start_new_session=True,
                 preexec_fn=lambda: _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL),
             )
+        give_up = time.monotonic() + timeout
+        while not self._ready():
+            if self.pid is None or time.monotonic() > give_up:
+                self.stop()
+                raise EngineError(f"Asterisk did not start; see the files in {self._output.parent}.")
+            time.sleep(0.02)
 
     def stop(self, timeout: float = STOP_SECONDS) -> None:
         """Asks it to end, kills it after `timeout` seconds, and waits until it is gone."""
@@ -99,19 +99,6 @@ class ChildProcess:
             self._popen.kill()
             self._popen.wait()
 
-
-class AsteriskProcess(ChildProcess):
-    """One running Asterisk, for as long as the `with` block."""
-
-    def __init__(self, engine: Engine, settings: EngineSettings) -> None:
-        super().__init__(asterisk_command(engine, settings), settings.home / "log" / "console")
-        self.settings = settings
-
-    def start(self, timeout: float = START_SECONDS) -> None:
-        """Starts it and waits until it is ready; raises EngineError."""
-        super().start()
-        wait_until_ready(self.settings, timeout)
-
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -120,3 +107,12 @@ class AsteriskProcess(ChildProcess):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+class AsteriskProcess(ChildProcess):
+    """The engine of the companies."""
+
+    def __init__(self, engine: Engine, settings: EngineSettings) -> None:
+        console = settings.home / "log" / "console"
+        super().__init__(asterisk_command(engine, settings), console, lambda: is_ready(settings))
+        self.settings = settings
