@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 urlpatterns = [
     path("connexion/", views.login, name="account_login"),
@@ -14,8 +14,8 @@ urlpatterns = [
     path("mot-de-passe/definir/", views.password_set, name="account_set_password"),
     path("mot-de-passe/oublie/", views.password_reset, name="account_reset_password"),
     path("mot-de-passe/oublie/envoye/", views.password_reset_done, name="account_reset_password_done"),
-    path(
-        "mot-de-passe/choisir/<str:uidb36>-<str:key>/",
+    re_path(
+        r"^mot-de-passe/choisir/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
