@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_scopes import ScopeError, scope, scopes_disabled
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from tests.support.cast import Cast
 
 from ligneclaire.accounts.models import AuditEntry, Company, Person
@@ -70,9 +71,9 @@ def test_a_line_without_a_device_of_its_own_has_no_credentials(cast: Cast) -> No
 
 
 def test_its_person_gets_two_mails_once_the_line_exists(
-    cast: Cast, django_capture_on_commit_callbacks: object
+    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         new_line(cast)
     assert [message.to for message in mail.outbox] == [["fanny@atelier.example"]] * 2
     assert Person.objects.get(email="fanny@atelier.example").role == Person.Role.USER
@@ -154,9 +155,9 @@ def test_a_deleted_line_s_person_signs_in_no_more(cast: Cast) -> None:
 
 
 def test_another_e_mail_closes_the_former_account_and_invites_the_new_one(
-    cast: Cast, django_capture_on_commit_callbacks: object
+    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         line_change_details(
             actor=cast.alice,
             line=cast.bob_line,

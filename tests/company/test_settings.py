@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django_scopes import scope
+from pytest_django import DjangoCaptureOnCommitCallbacks
 from tests.support.cast import Cast
 
 from ligneclaire.accounts.models import AuditEntry, Company
@@ -108,7 +109,7 @@ def test_two_changes_of_different_blocks_keep_both(cast: Cast) -> None:
 
 
 def test_a_change_leaves_a_trace_and_tells_after_the_commit(
-    cast: Cast, django_capture_on_commit_callbacks: object
+    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     told: list[tuple[int, int]] = []
 
@@ -118,7 +119,7 @@ def test_a_change_leaves_a_trace_and_tells_after_the_commit(
     changed.connect(listen)
     try:
         before = Company.objects.get(pk=cast.atelier.pk).revision
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        with django_capture_on_commit_callbacks(execute=True):
             line_set_incoming(actor=cast.alice, line=cast.bob_line, call_waiting=True)
             line_set_incoming(actor=cast.alice, line=cast.bob_line, call_waiting=True)
     finally:

@@ -6,10 +6,11 @@ knows no database: `routing.model.Company`, and the phones and trunks the engine
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import holidays
 from django_scopes import scope
@@ -25,6 +26,10 @@ MOBILES = "mobiles"
 """Id of the site mobile lines belong to, which is no place (O7)."""
 HOLIDAY_YEARS = range(-1, 6)
 """Years around the present one whose public holidays a snapshot knows."""
+NO_FORWARDS = routing.Forwards()
+ATTEMPTS = 5
+"""How often a company that changes while it is read is read again. Each change raises the revision, so a
+revision that stayed means that all was read from one state; without a transaction, so that nobody waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,30 +61,36 @@ def build(company_id: str, today: date) -> Snapshot:
     """
     company = accounts.Company.objects.get(pk=company_id)
     with scope(company=company):
-        lines = list(
-            models.Line.objects.select_related("number", "device", "fixed").prefetch_related(
-                "forwards", "blocked_numbers"
-            )
-        )
-        trunks = tuple(models.Trunk.objects.all())
-        frozen = routing.Company(
-            id=str(company.pk),
-            name=company.name,
-            revision=company.revision,
-            sites={str(site.pk): _site(site) for site in models.Site.objects.all()} | _mobiles(),
-            lines={str(line.pk): _line(line) for line in lines},
-            calendars={
-                str(calendar.pk): _calendar(calendar, today)
-                for calendar in models.Calendar.objects.prefetch_related("hours", "closings")
-            },
-            restriction_profiles={
-                str(profile.pk): _profile(profile) for profile in models.RestrictionProfile.objects.all()
-            },
-            trunks=tuple(_trunk(trunk) for trunk in trunks),
-            caller_id_policy=routing.CallerIdPolicy(company.caller_id_policy),
-            proved_numbers=frozenset(models.ProvedNumber.objects.values_list("e164", flat=True)),
-        )
-    return Snapshot(frozen, tuple(_registrations(lines)), trunks)
+        for _attempt in range(ATTEMPTS):
+            found = _read(company, today)
+            company.refresh_from_db()
+            if found.company.revision == company.revision:
+                break
+    return found
+
+
+def _read(company: accounts.Company, today: date) -> Snapshot:
+    # Rows come as tuples: instances of models would take most of the time a large company needs.
+    trunks = tuple(models.Trunk.objects.all())
+    lines, registrations = _lines()
+    frozen = routing.Company(
+        id=str(company.pk),
+        name=company.name,
+        revision=company.revision,
+        sites={str(site.pk): _site(site) for site in models.Site.objects.all()} | _mobiles(),
+        lines=lines,
+        calendars={
+            str(calendar.pk): _calendar(calendar, today)
+            for calendar in models.Calendar.objects.prefetch_related("hours", "closings")
+        },
+        restriction_profiles={
+            str(profile.pk): _profile(profile) for profile in models.RestrictionProfile.objects.all()
+        },
+        trunks=tuple(_trunk(trunk) for trunk in trunks),
+        caller_id_policy=routing.CallerIdPolicy(company.caller_id_policy),
+        proved_numbers=frozenset(models.ProvedNumber.objects.values_list("e164", flat=True)),
+    )
+    return Snapshot(frozen, registrations, trunks)
 
 
 def _mobiles() -> dict[str, routing.Site]:
@@ -90,61 +101,91 @@ def _site(site: models.Site) -> routing.Site:
     return routing.Site(id=str(site.pk), name=site.name, timezone=site.timezone, insee=site.insee)
 
 
-def _line(line: models.Line) -> routing.Line:
-    kind = routing.LineKind(line.kind)
-    device = getattr(line, "device", None)
-    return routing.Line(
-        id=str(line.pk),
-        kind=kind,
-        number=line.number.e164,
-        name=line.name,
-        site=str(line.site_id) if line.site_id else MOBILES,
-        short_number=line.short_number or None,
-        endpoint=line.sip_user or None,
-        mobile=str(line.mobile_id) if line.mobile_id else None,
-        max_calls=max_calls(kind, device.model if device else None),
-        shown_number=routing.ShownNumber(line.shown_number),
-        alternative_number=line.alternative_number or None,
-        restriction_profile=str(line.restriction_profile_id),
-        do_not_disturb=line.do_not_disturb,
-        refuse_anonymous=line.refuse_anonymous,
-        call_waiting=line.call_waiting,
-        distinct_ring=line.distinct_ring,
-        blocked=frozenset(blocked.number for blocked in line.blocked_numbers.all()),
-        forwards=_forwards(line.forwards.all()),
-        mailbox=_mailbox(line),
-    )
+LINE_FIELDS = (
+    "pk", "kind", "number__e164", "first_name", "last_name", "site", "short_number", "sip_user",
+    "sip_password", "mobile", "fixed", "device__model", "shown_number", "alternative_number",
+    "restriction_profile", "do_not_disturb", "refuse_anonymous", "call_waiting", "distinct_ring",
+)  # fmt: skip
 
 
-def _mailbox(line: models.Line) -> str | None:
-    """A mobile shares the mailbox of the fixed line it is associated with (V1)."""
-    if not has(routing.LineKind(line.kind), Service.VOICEMAIL):
-        return None
-    fixed = getattr(line, "fixed", None)
-    return str(fixed.pk if fixed else line.pk)
+def _lines() -> tuple[dict[str, routing.Line], tuple[Registration, ...]]:
+    forwards, blocked = _forwards(), _blocked()
+    lines, registrations = {}, []
+    for row in models.Line.objects.order_by("pk").values_list(*LINE_FIELDS, named=True):
+        kind = routing.LineKind(row.kind)
+        line = routing.Line(
+            id=str(row.pk),
+            kind=kind,
+            number=row.number__e164,
+            name=f"{row.first_name} {row.last_name}".strip(),
+            site=str(row.site) if row.site else MOBILES,
+            short_number=row.short_number or None,
+            endpoint=row.sip_user or None,
+            mobile=str(row.mobile) if row.mobile else None,
+            max_calls=max_calls(kind, row.device__model),
+            shown_number=routing.ShownNumber(row.shown_number),
+            alternative_number=row.alternative_number or None,
+            restriction_profile=str(row.restriction_profile),
+            do_not_disturb=row.do_not_disturb,
+            refuse_anonymous=row.refuse_anonymous,
+            call_waiting=row.call_waiting,
+            distinct_ring=row.distinct_ring,
+            blocked=blocked.get(row.pk, frozenset()),
+            forwards=forwards.get(row.pk, NO_FORWARDS),
+            # A mobile shares the mailbox of the fixed line it is associated with (V1).
+            mailbox=str(row.fixed or row.pk) if has(kind, Service.VOICEMAIL) else None,
+        )
+        lines[line.id] = line
+        if line.endpoint:
+            registrations.append(
+                Registration(
+                    endpoint=line.endpoint, password=row.sip_password, number=line.number, name=line.name
+                )
+            )
+    return lines, tuple(registrations)
 
 
-def _forwards(forwards: Iterable[models.Forward]) -> routing.Forwards:
-    on = {forward.kind: forward for forward in forwards if forward.enabled}
-    kinds = models.Forward.Kind
-    no_answer, scheduled = on.get(kinds.NO_ANSWER), on.get(kinds.SCHEDULED)
-    return routing.Forwards(
-        immediate=_destination(on.get(kinds.IMMEDIATE)),
-        busy=_destination(on.get(kinds.BUSY)),
-        no_answer=_destination(no_answer),
-        no_answer_rings=no_answer.rings if no_answer else routing.Forwards().no_answer_rings,
-        unreachable=_destination(on.get(kinds.UNREACHABLE)),
-        scheduled=_destination(scheduled),
-        calendar=str(scheduled.calendar_id) if scheduled else None,
-    )
+def _blocked() -> dict[int, frozenset[str]]:
+    numbers: dict[int, set[str]] = {}
+    for line, number in models.BlockedNumber.objects.values_list("line", "number"):
+        numbers.setdefault(line, set()).add(number)
+    return {line: frozenset(found) for line, found in numbers.items()}
 
 
-def _destination(forward: models.Forward | None) -> routing.Destination | None:
-    if forward is None:
-        return None
-    if forward.destination == models.Forward.Destination.VOICEMAIL:
+def _forwards() -> dict[int, routing.Forwards]:
+    """By line, the forwards that are on. Most lines have the same ones: equal ones are made once."""
+    rows: dict[int, list[Any]] = {}
+    for line, *row in (
+        models.Forward.objects.filter(enabled=True)
+        .order_by("line", "kind")
+        .values_list("line", "kind", "destination", "number", "rings", "calendar")
+    ):
+        rows.setdefault(line, []).append(tuple(row))
+    made: dict[tuple[Any, ...], routing.Forwards] = {}
+    found = {}
+    for line, on in rows.items():
+        key = tuple(on)
+        if key not in made:
+            made[key] = _made_forwards(key)
+        found[line] = made[key]
+    return found
+
+
+def _made_forwards(rows: tuple[tuple[str, str, str, int, int | None], ...]) -> routing.Forwards:
+    told: dict[str, Any] = {}
+    for kind, destination, number, rings, calendar in rows:
+        told[kind] = _destination(destination, number)
+        if kind == models.Forward.Kind.NO_ANSWER:
+            told["no_answer_rings"] = rings
+        if kind == models.Forward.Kind.SCHEDULED:
+            told["calendar"] = str(calendar)
+    return routing.Forwards(**told)
+
+
+def _destination(destination: str, number: str) -> routing.Destination:
+    if destination == models.Forward.Destination.VOICEMAIL:
         return routing.ToVoicemail()
-    return routing.ToNumber(forward.number)
+    return routing.ToNumber(number)
 
 
 def _calendar(calendar: models.Calendar, today: date) -> routing.Calendar:
@@ -187,14 +228,3 @@ def _trunk(trunk: models.Trunk) -> routing.Trunk:
         endpoint=trunk.endpoint,
         forwarded_caller=routing.ForwardedCaller(trunk.forwarded_caller),
     )
-
-
-def _registrations(lines: Iterable[models.Line]) -> Iterable[Registration]:
-    for line in lines:
-        if line.sip_user:
-            yield Registration(
-                endpoint=line.sip_user,
-                password=line.sip_password,
-                number=line.number.e164,
-                name=line.name,
-            )
