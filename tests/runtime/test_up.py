@@ -1,0 +1,132 @@
+"""`./ligneclaire up`, whole: what a newcomer sees, and what happens when something dies."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from ligneclaire.runtime import instance as instances
+from ligneclaire.runtime.instance import ROOT
+from ligneclaire.runtime.network import free_port
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def options() -> Iterator[list[str]]:
+    """A data directory (its path is short: Asterisk's control socket lies deep in it) and ports."""
+    folder = Path(tempfile.mkdtemp(prefix="lc-up-", dir="/tmp"))
+    yield [f"--data={folder}", "--bind=127.0.0.1", f"--port={free_port()}", f"--sip-port={free_port()}"]
+    shutil.rmtree(folder)
+
+
+def command(*arguments: str) -> list[str]:
+    return [str(ROOT / "ligneclaire"), *arguments]
+
+
+@contextmanager
+def up(options: list[str]) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        command("up", *options),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.send_signal(signal.SIGTERM)
+
+
+def said_until(running: subprocess.Popen[str], sentence: str) -> str:
+    """What it says, up to a line with that sentence. pytest's own timeout bounds the wait."""
+    assert running.stdout is not None
+    said = ""
+    for line in running.stdout:
+        said += line
+        if sentence in line:
+            return said
+    raise AssertionError(f"it ended without saying {sentence!r}, but:\n{said}")
+
+
+def eventually(true: Callable[[], object], what: str, seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"after {seconds:g} s, still not: {what}"
+        time.sleep(0.05)
+
+
+def children(pid: int) -> dict[str, int]:
+    """Process ids of the supervised, by the command's last word."""
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        if words := Path(f"/proc/{child}/cmdline").read_text().split("\0")[:-1]:  # a dead one has none
+            found[Path(words[-1]).name] = int(child)
+    return found
+
+
+def is_well(options: list[str]) -> bool:
+    """Whether the doctor finds nothing wrong."""
+    return subprocess.run(command("doctor", options[0]), capture_output=True).returncode == 0
+
+
+def test_a_newcomer_s_evening(options: list[str]) -> None:
+    data = Path(options[0].removeprefix("--data="))
+    with up(options) as running:
+        said = said_until(running, "Ctrl-C stops everything.")
+        instance = instances.load(data)
+        assert f"http://127.0.0.1:{instance.port}/" in said
+        assert f"SIP server 127.0.0.1, port {instance.sip_port}" in said
+        pid = int((data / "lock").read_text())
+
+        with closing(http.client.HTTPConnection("127.0.0.1", instance.port, timeout=10)) as portal:
+            portal.request("GET", "/")
+            assert portal.getresponse().status in (200, 302)
+
+        second = subprocess.run(command("up", *options), capture_output=True, text=True)
+        assert second.returncode == 3
+        assert f"already runs on {data} (process {pid})" in second.stderr
+
+        assert is_well(options)
+
+        for victim in ("callcontrol", "asterisk.conf", "web"):
+            former = children(pid)[victim]
+            os.kill(former, signal.SIGKILL)
+            eventually(lambda: children(pid).get(victim, former) != former, f"{victim} is back")  # noqa: B023
+            eventually(lambda: is_well(options), "all is well")
+
+        left = [pid, *children(pid).values()]
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=30) == 0
+        assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
+
+
+def test_the_second_start_takes_five_seconds_at_most(options: list[str]) -> None:
+    for _ in range(2):
+        began = time.monotonic()
+        with up(options) as running:
+            said_until(running, "Ctrl-C stops everything.")
+            took = time.monotonic() - began
+    assert took <= 5
+
+
+def test_killed_outright_it_leaves_nothing_behind_and_starts_again(options: list[str]) -> None:
+    data = Path(options[0].removeprefix("--data="))
+    with up(options) as running:
+        said_until(running, "Ctrl-C stops everything.")
+        left = children(int((data / "lock").read_text()))
+        running.kill()
+    eventually(lambda: not [pid for pid in left.values() if Path(f"/proc/{pid}").exists()], "all are gone")
+    with up(options) as running:
+        said_until(running, "Ctrl-C stops everything.")
