@@ -95,7 +95,7 @@ class PhoneCall:
 class Phone:
     """A phone on somebody's desk; its name is its owner's."""
 
-    def __init__(self, phones: Phones, name: str, tone: int, host: str, port: int) -> None:
+    def __init__(self, phones: Phones, name: str, tone: int, host: str, port: int, registrar: str) -> None:
         self.phones = phones
         self.name = name
         self.tone = tone
@@ -110,7 +110,7 @@ class Phone:
         self._rate = 0
         self._done: dict[int, dict[str, Any]] = {}
         self._numbers = itertools.count(1)
-        self._domain = phones.registrar
+        self._domain = registrar
         self._folder = phones.folder / name.replace(" ", "-")
         self._folder.mkdir(parents=True)
         options = {"folder": self._folder, "tone": tone, "address": host, "port": port}
@@ -172,7 +172,7 @@ class Phone:
         self._does("answer", call=call.key, status=status)
         return self.has_hung_up(call, within)
 
-    def when_called(self, status: int, number: str = "*", *, after: float = 0) -> None:
+    def when_called(self, status: int, after: float = 0, *, number: str = "*") -> None:
         """From now on reply `status` by itself to calls for `number`, or for any that has no rule of its own.
 
         With `after` it rings so many seconds before. 180 is a phone that rings and waits, as at first.
@@ -292,6 +292,11 @@ class Phone:
         """All it heard since a `mark()`, in order."""
         return sound.stretches(sound.read(self._wav, mark, self._rate), self._tones(), self._rate)
 
+    def places(self, wav: Path, since: float) -> float | None:
+        """How many seconds after a `mark()` it heard a known sound begin; `None` if it did not."""
+        heard = sound.read(self._wav, since, self._rate)
+        return sound.place(sound.load(wav, self._rate), heard, self._rate)
+
     def told(self) -> str:
         """All this phone saw, for failure messages."""
         calls = "".join(f"\n  {call}" for call in self.history.values()) or "\n  no call"
@@ -404,10 +409,15 @@ class Phones:
         self.folder = folder
         self.phones: dict[str, Phone] = {}
 
-    def phone(self, name: str, *, host: str = "127.0.0.1", port: int = 0) -> Phone:
-        """Switch on a new phone, with a tone of its own, listening on `port` (0: a free one)."""
+    def phone(
+        self, name: str, *, host: str = "127.0.0.1", port: int = 0, registrar: str | None = None
+    ) -> Phone:
+        """Switch on a new phone, with a tone of its own, listening on `port` (0: a free one).
+
+        `registrar`: of another network than the others'.
+        """
         assert name not in self.phones, f"{name} already has a phone"
-        phone = Phone(self, name, TONES[len(self.phones)], host, port)
+        phone = Phone(self, name, TONES[len(self.phones)], host, port, registrar or self.registrar)
         self.phones[name] = phone
         return phone
 

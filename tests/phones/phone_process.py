@@ -237,7 +237,8 @@ class SipPhone:
         self.reply(self.conversations[call], status)
 
     def hang_up(self, call: int) -> None:
-        self.conversations[call].hangup(pj.CallOpParam())
+        if call in self.conversations:  # the far end may have been quicker
+            self.conversations[call].hangup(pj.CallOpParam())
 
     def hold(self, call: int) -> None:
         self.conversations[call].setHold(pj.CallOpParam())

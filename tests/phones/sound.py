@@ -42,6 +42,8 @@ class Stretch:
     """A while during which the same was heard."""
 
     heard: frozenset[str]
+    start: float
+    """Seconds from where one began to listen."""
     seconds: float
 
 
@@ -83,13 +85,11 @@ def tell(samples: Samples, tones: dict[str, int], rate: int) -> frozenset[str]:
 def stretches(samples: Samples, tones: dict[str, int], rate: int) -> list[Stretch]:
     """What was heard one after the other. What fills a single step only is the edge between two stretches."""
     size = int(STEP_SECONDS * rate)
-    steps = (tell(samples[at : at + size], tones, rate) for at in range(0, len(samples) - size + 1, size))
-    runs = [(heard, len(list(run))) for heard, run in groupby(steps)]
-    lasting = [(heard, count) for heard, count in runs if count > 1]
-    return [
-        Stretch(heard, STEP_SECONDS * sum(count for _, count in run))
-        for heard, run in groupby(lasting, key=itemgetter(0))
-    ]
+    steps = [tell(samples[at : at + size], tones, rate) for at in range(0, len(samples) - size + 1, size)]
+    runs = [list(run) for _, run in groupby(enumerate(steps), key=itemgetter(1))]
+    lasting = [step for run in runs if len(run) > 1 for step in run]
+    told = [list(run) for _, run in groupby(lasting, key=itemgetter(1))]
+    return [Stretch(run[0][1], STEP_SECONDS * run[0][0], STEP_SECONDS * len(run)) for run in told]
 
 
 def place(phrase: Samples, samples: Samples, rate: int) -> float | None:

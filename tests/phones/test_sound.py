@@ -59,6 +59,7 @@ def test_what_is_heard_one_after_the_other() -> None:
     samples = np.concatenate([tone(seconds=0.53), tone(440, seconds=1.5), tone(640, seconds=0.97)])
     told = sound.stretches(samples, TONES, RATE)
     assert [stretch.heard for stretch in told] == [{sound.SILENCE}, {sound.RINGING}, {"Bob"}]
+    assert told[1].start == pytest.approx(0.6, abs=0.15)
     assert told[1].seconds == pytest.approx(1.5, abs=0.15)
 
 

@@ -128,6 +128,12 @@ class House:
             self._until(lambda: self.is_registered(name), f"{name}’s phone is not known to be there")
         return phone
 
+    def unplug(self, name: str) -> None:
+        """A line without a phone."""
+        if (phone := self.shop.phones.get(name)) and phone.registered:
+            phone.unregisters()
+            self._until(lambda: not self.is_registered(name), f"{name}’s phone is still known to be there")
+
     def is_registered(self, name: str) -> bool:
         """Whether Asterisk knows where the line's phone is."""
         user, _ = self._credentials[name]
@@ -147,6 +153,10 @@ class House:
 
     def recording(self, message: Message) -> Path:
         return self.instance.data / "voicemail" / message.file
+
+    def sentence(self, name: str) -> Path:
+        """The sound of one of the system's sentences."""
+        return self.settings.sounds / "fr" / "lc" / f"{name}.wav"
 
     def begin(self) -> None:
         """A new test: phones and company as at first, and what was before does not count."""
