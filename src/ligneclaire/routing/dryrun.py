@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from .call import Call, Caller, Decision, Deposit, LineLeg, Outcome, Reason, Refuse, Ring, States, Step
+from .call import Call, Caller, Decision, LineLeg, Outcome, Reason, Ring, States, Step
 from .model import Company, TrunkRole
 from .numbers import Classified, canonical, classify
 from .planner import decide
@@ -129,13 +129,8 @@ def _reason(reason: Reason, company: Company, language: str) -> Mapping[str, Any
 
 
 def _step(step: Step) -> Mapping[str, Any]:
-    match step:
-        case Ring():
-            legs = [
-                {"kind": "line" if isinstance(leg, LineLeg) else "trunk", **asdict(leg)} for leg in step.legs
-            ]
-            return {"kind": "ring", **asdict(step), "legs": legs}
-        case Deposit():
-            return {"kind": "deposit", **asdict(step)}
-        case Refuse():
-            return {"kind": "refuse", **asdict(step)}
+    kind = {"kind": type(step).__name__.lower()}
+    if not isinstance(step, Ring):
+        return kind | asdict(step)
+    legs = [{"kind": "line" if isinstance(leg, LineLeg) else "trunk"} | asdict(leg) for leg in step.legs]
+    return kind | asdict(step) | {"legs": legs}
