@@ -13,33 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ligneclaire.company.models import Calendar, Forward, Line
-from ligneclaire.company.models.offer import Option
+from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.routing.model import RING_SECONDS
 from ligneclaire.routing.numbers import grouped
 
 NBSP = "\u00a0"
 MIDNIGHT = time(0)
-
-KINDS = {
-    Line.Kind.FIXED: gettext_lazy("Forfait fixe"),
-    Line.Kind.FIXED_FOR_MOBILE: gettext_lazy("Numéro fixe pour ligne mobile"),
-    Line.Kind.MOBILE: gettext_lazy("Ligne mobile"),
-    Line.Kind.ANALOG: gettext_lazy("Forfait analogique"),
-}
-
-OPTIONS = {
-    Option.SOFTPHONE: gettext_lazy("softphone"),
-    Option.COLLABORATION: gettext_lazy("Collaboration"),
-    Option.COLLABORATION_PREMIUM: gettext_lazy("Collaboration Premium"),
-}
-
-FORWARDS = {
-    Forward.Kind.IMMEDIATE: gettext_lazy("Immédiat"),
-    Forward.Kind.BUSY: gettext_lazy("Sur occupation"),
-    Forward.Kind.NO_ANSWER: gettext_lazy("Sur non-réponse"),
-    Forward.Kind.UNREACHABLE: gettext_lazy("Sur non-joignabilité"),
-    Forward.Kind.SCHEDULED: gettext_lazy("Programmé"),
-}
 
 WEEKDAYS = (
     gettext_lazy("lundi"),
@@ -57,15 +36,11 @@ def phone(number: str) -> str:
     return grouped(number).replace(" ", NBSP)
 
 
-def yes_no(value: bool) -> str:
-    return _("Oui") if value else _("Non")
-
-
 def shown_number(line: Line) -> str:
     if line.shown_number == Line.ShownNumber.HIDDEN:
-        return _("Aucun : le numéro est masqué")
+        return _("Aucun : le numéro est masqué")
     if line.shown_number == Line.ShownNumber.ALTERNATIVE:
-        return _("Un autre : le %(number)s") % {"number": phone(line.alternative_number)}
+        return _("Un autre : le %(number)s") % {"number": phone(line.alternative_number)}
     return _("Celui de la ligne")
 
 
@@ -96,7 +71,7 @@ def forward(forward: Forward) -> str:
         case Forward.Kind.UNREACHABLE:
             return _("Si le téléphone est éteint ou débranché, %(where)s") % {"where": where}
         case _:
-            return _("Quand « %(calendar)s » est fermé, sans sonner, %(where)s") % {
+            return _("Quand « %(calendar)s » est fermé, sans sonner, %(where)s") % {
                 "calendar": forward.calendar,
                 "where": where,
             }
@@ -166,8 +141,13 @@ def _runs(days: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def plan(line: Line) -> str:
-    """`Forfait fixe`, `Forfait fixe et Collaboration`."""
-    kind = str(KINDS[Line.Kind(line.kind)])
+    """`Forfait fixe`, `Forfait fixe et Collaboration`; a mobile line takes no plan of ours."""
+    name = kind(line.kind)
     if not line.option:
-        return kind
-    return _("%(plan)s et %(option)s") % {"plan": kind, "option": OPTIONS[Option(line.option)]}
+        return name
+    return _("%(plan)s et %(option)s") % {"plan": name, "option": Option(line.option).label}
+
+
+def kind(value: str) -> str:
+    """The plan behind a kind of line."""
+    return str(Plan(value).label if value in Plan.values else Line.Kind(value).label)

@@ -24,7 +24,7 @@ class Forwards(Block):
     services = frozenset({Service.IMMEDIATE_FORWARD})
     form_class: ClassVar = ForwardsForm
     edit_template = "portal/line/edit/forwards.html"
-    saved = gettext_lazy("Renvois enregistrés : le prochain appel les suit.")
+    saved = gettext_lazy("Renvois enregistrés : le prochain appel les suit.")
 
     def facts(self, line: Line) -> Iterable[Fact]:
         forwards = forwards_of(line)
@@ -32,7 +32,7 @@ class Forwards(Block):
             forward = forwards.get(kind)
             on = forward is not None and forward.enabled
             yield Fact(
-                words.FORWARDS[Forward.Kind(kind)],
+                Forward.Kind(kind).label,
                 words.forward(forward) if forward and on else _("Désactivé"),
                 off=not on,
             )

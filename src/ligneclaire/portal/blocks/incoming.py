@@ -21,15 +21,15 @@ LABELS = {
     "distinct_ring": gettext_lazy("Sonnerie des appels internes"),
 }
 ON = {
-    "do_not_disturb": gettext_lazy("Oui : les appels suivent le renvoi sur occupation"),
+    "do_not_disturb": gettext_lazy("Oui : les appels suivent le renvoi sur occupation"),
     "refuse_anonymous": gettext_lazy("Rejetés, après une annonce"),
-    "call_waiting": gettext_lazy("Oui : un second appel se signale pendant une conversation"),
+    "call_waiting": gettext_lazy("Oui : un second appel se signale pendant une conversation"),
     "distinct_ring": gettext_lazy("Différente de celle des appels extérieurs"),
 }
 OFF = {
     "do_not_disturb": gettext_lazy("Non"),
     "refuse_anonymous": gettext_lazy("Acceptés"),
-    "call_waiting": gettext_lazy("Non : pendant une conversation, la ligne est occupée"),
+    "call_waiting": gettext_lazy("Non : pendant une conversation, la ligne est occupée"),
     "distinct_ring": gettext_lazy("La même que celle des appels extérieurs"),
 }
 
@@ -40,7 +40,7 @@ class Incoming(Block):
     icon = "incoming"
     services = frozenset(INCOMING.values()) | {Service.REFUSE_ANONYMOUS}
     form_class: ClassVar = IncomingForm
-    saved = gettext_lazy("Enregistré : le prochain appel en tient compte.")
+    saved = gettext_lazy("Enregistré : le prochain appel en tient compte.")
 
     def facts(self, line: Line) -> Iterable[Fact]:
         for name, service in INCOMING.items():

@@ -22,7 +22,7 @@ class Outgoing(Block):
     services = frozenset({Service.SHOWN_NUMBER, Service.RESTRICTION_PROFILE})
     form_class: ClassVar = OutgoingForm
     edit_template = "portal/line/edit/outgoing.html"
-    saved = gettext_lazy("Enregistré : le prochain appel de la ligne en tient compte.")
+    saved = gettext_lazy("Enregistré : le prochain appel de la ligne en tient compte.")
 
     def facts(self, line: Line) -> Iterable[Fact]:
         yield Fact(_("Numéro affiché"), words.shown_number(line))

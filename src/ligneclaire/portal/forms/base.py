@@ -53,9 +53,16 @@ class SwitchField(forms.BooleanField):
 
 
 class PhoneInput(forms.TextInput):
-    """A phone number in any spelling."""
-
     input_type = "tel"
 
     def __init__(self) -> None:
         super().__init__(attrs={"autocomplete": "off", "inputmode": "tel"})
+
+
+class PhoneField(forms.CharField):
+    """A phone number in any spelling, or nothing; services read it."""
+
+    def __init__(self, *, full_label: Any = None, **kwargs: Any) -> None:
+        """`full_label`: what the summary of errors calls it, away from the words around it."""
+        super().__init__(max_length=30, required=False, widget=PhoneInput(), **kwargs)
+        self.full_label = full_label

@@ -42,7 +42,7 @@ class TypicalDayForm(Form):
     """Hours of a day, perhaps with a lunch break, and the weekdays that have them."""
 
     start = TimeField(label=_("Ouverture"))
-    end = TimeField(label=_("Fermeture"), help_text=_("00:00 veut dire minuit."))
+    end = TimeField(label=_("Fermeture"))
     lunch = SwitchField(label=_("Pause déjeuner"))
     lunch_start = TimeField(label=_("Début de la pause"))
     lunch_end = TimeField(label=_("Fin de la pause"))
@@ -82,7 +82,7 @@ class ClosingForm(Form):
     """A closing day, or a period when it has a last day too."""
 
     first = DateField(label=_("Premier jour"))
-    last = DateField(label=_("Dernier jour"), help_text=_("Vide pour un seul jour."))
+    last = DateField(label=_("Dernier jour"))
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

@@ -9,16 +9,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ligneclaire.portal.forms.base import Form, PhoneInput
+from ligneclaire.portal.forms.base import Form, PhoneField
 
 
 class DryRunForm(Form):
-    caller = forms.CharField(
+    caller = PhoneField(
         label=_("Qui appelle"),
-        max_length=30,
-        required=False,
-        widget=PhoneInput(),
-        help_text=_("Un numéro, extérieur ou de l’entreprise. Vide : un appel anonyme."),
+        help_text=_("Un numéro, extérieur ou de l’entreprise. Vide : un appel anonyme."),
     )
     at = forms.DateTimeField(
         label=_("Quand"),

@@ -25,7 +25,7 @@ from ligneclaire.company.services.settings import (
     line_set_outgoing,
 )
 from ligneclaire.portal import words
-from ligneclaire.portal.forms.base import Form, PhoneInput, Switch, SwitchField
+from ligneclaire.portal.forms.base import Form, PhoneField, Switch, SwitchField
 from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.services import Service, has
 
@@ -68,16 +68,13 @@ class DetailsForm(LineForm):
             "adresse."
         ),
     )
-    short_number = forms.CharField(
+    short_number = PhoneField(
         label=_("Numéro court"),
-        max_length=20,
-        required=False,
-        widget=PhoneInput(),
-        help_text=_("De 4 à 9 chiffres, à composer depuis vos autres lignes. Vide : aucun."),
+        help_text=_("De 4 à 9 chiffres, à composer depuis vos autres lignes. Vide : aucun."),
     )
     reset = SwitchField(
         label=_("La ligne change de mains"),
-        help_text=_("Efface les réglages de la personne précédente : renvois, numéros bloqués, messages."),
+        help_text=_("Efface les réglages de la personne précédente : renvois, numéros bloqués, messages."),
     )
 
     def initial_of(self, line: Line) -> dict[str, Any]:
@@ -97,15 +94,12 @@ class OutgoingForm(LineForm):
         widget=forms.RadioSelect,
         choices=[
             (Line.ShownNumber.OWN, _("Celui de la ligne")),
-            (Line.ShownNumber.HIDDEN, _("Aucun : numéro masqué")),
+            (Line.ShownNumber.HIDDEN, _("Aucun : numéro masqué")),
             (Line.ShownNumber.ALTERNATIVE, _("Un autre numéro")),
         ],
     )
-    alternative_number = forms.CharField(
+    alternative_number = PhoneField(
         label=_("Autre numéro"),
-        max_length=30,
-        required=False,
-        widget=PhoneInput(),
         help_text=_(
             "Un numéro de votre entreprise, ou un numéro extérieur dont vous avez prouvé qu’il est à vous."
         ),
@@ -115,7 +109,7 @@ class OutgoingForm(LineForm):
         queryset=RestrictionProfile.objects.none(),
         empty_label=None,
         help_text=_("Les appels d’urgence et les appels internes passent toujours."),
-        error_messages={"invalid_choice": _("Ce profil n’existe plus : choisissez-en un autre.")},
+        error_messages={"invalid_choice": _("Ce profil n’existe plus : choisissez-en un autre.")},
     )
 
     def initial_of(self, line: Line) -> dict[str, Any]:
@@ -137,7 +131,7 @@ class OutgoingForm(LineForm):
 class IncomingForm(LineForm):
     do_not_disturb = SwitchField(
         label=_("Ne pas déranger"),
-        help_text=_("Le téléphone ne sonne plus : les appels suivent le renvoi sur occupation."),
+        help_text=_("Le téléphone ne sonne plus : les appels suivent le renvoi sur occupation."),
     )
     refuse_anonymous = SwitchField(
         label=_("Rejeter les appels anonymes"),
@@ -146,7 +140,7 @@ class IncomingForm(LineForm):
     call_waiting = SwitchField(
         label=_("Signal d’appel"),
         help_text=_(
-            "Un second appel se signale pendant une conversation ; sinon il suit le renvoi sur occupation."
+            "Un second appel se signale pendant une conversation ; sinon il suit le renvoi sur occupation."
         ),
     )
     distinct_ring = SwitchField(
@@ -178,7 +172,7 @@ class BlockedNumbersForm(LineForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("Un par ligne, écrits comme vous voulez : 01 45 83 47 78, +44 23 46 95 04 34, 5012."),
+        help_text=_("Un par ligne, écrits comme vous voulez : 01 45 83 47 78, +44 23 46 95 04 34, 5012."),
     )
 
     def initial_of(self, line: Line) -> dict[str, Any]:
@@ -215,8 +209,8 @@ class DeviceForm(LineForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
         help_text=_(
-            "Douze chiffres et lettres, sur l’étiquette sous le téléphone : 64:16:7F:B2:69:D6. "
-            "Vide : à compléter plus tard."
+            "Douze chiffres et lettres, sur l’étiquette sous le téléphone : 64:16:7F:B2:69:D6. "
+            "Vide : à compléter plus tard."
         ),
     )
 
@@ -237,8 +231,6 @@ class DeviceForm(LineForm):
 class ForwardFields:
     """The fields of one forward, as the template lays them out."""
 
-    kind: str
-    label: Any
     enabled: BoundField
     destination: BoundField | None
     number: BoundField
@@ -247,7 +239,7 @@ class ForwardFields:
 
 
 HELP = {
-    Forward.Kind.IMMEDIATE: _("Le téléphone ne sonne plus du tout ; les autres renvois ne servent plus."),
+    Forward.Kind.IMMEDIATE: _("Le téléphone ne sonne plus du tout ; les autres renvois ne servent plus."),
     Forward.Kind.BUSY: _("Quand la personne est déjà en ligne, ou ne veut pas être dérangée."),
     Forward.Kind.NO_ANSWER: _("Quand personne ne décroche, ou que l’appel est rejeté."),
     Forward.Kind.UNREACHABLE: _("Quand le téléphone est éteint, débranché ou hors réseau."),
@@ -275,7 +267,7 @@ class ForwardsForm(LineForm):
     def adapt(self) -> None:
         for kind in kinds_of(self.line.kind):
             self.fields[f"{kind}_enabled"] = SwitchField(
-                label=words.FORWARDS[Forward.Kind(kind)],
+                label=Forward.Kind(kind).label,
                 help_text=HELP[Forward.Kind(kind)],
                 widget=Switch(on=_("Activé"), off=_("Désactivé")),
             )
@@ -290,9 +282,7 @@ class ForwardsForm(LineForm):
                     widget=forms.RadioSelect,
                     required=False,
                 )
-            self.fields[f"{kind}_number"] = forms.CharField(
-                label=_("Numéro"), max_length=30, required=False, widget=PhoneInput()
-            )
+            self.fields[f"{kind}_number"] = PhoneField(label=_("Numéro"), full_label=Forward.Kind(kind).label)
         if Forward.Kind.NO_ANSWER in kinds_of(self.line.kind):
             self.fields["no_answer_rings"] = forms.TypedChoiceField(
                 label=_("Après"),
@@ -314,8 +304,6 @@ class ForwardsForm(LineForm):
                 return self[f"{kind}_{what}"] if f"{kind}_{what}" in self.fields else None
 
             yield ForwardFields(
-                kind,
-                words.FORWARDS[Forward.Kind(kind)],
                 self[f"{kind}_enabled"],
                 part("destination"),
                 self[f"{kind}_number"],

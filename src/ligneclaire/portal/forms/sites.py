@@ -22,7 +22,7 @@ class SiteForm(Form):
     name = _line(
         80,
         label=_("Nom du site"),
-        help_text=_("Comme on l’appelle chez vous : « Siège », « Atelier de Bron »."),
+        help_text=_("Comme on l’appelle chez vous : « Siège », « Atelier de Bron »."),
     )
     street_number = _line(10, label=_("Numéro dans la rue"), required=False)
     street = _line(120, label=_("Rue"))
@@ -32,7 +32,7 @@ class SiteForm(Form):
         5,
         label=_("Code INSEE de la commune"),
         help_text=_(
-            "Les appels d’urgence du site sont dirigés d’après lui. Il diffère souvent du code postal : "
+            "Les appels d’urgence du site sont dirigés d’après lui. Il diffère souvent du code postal : "
             "69029 pour Bron."
         ),
     )

@@ -62,7 +62,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Le calendrier « %(name)s » est créé.") % {"name": calendar.name})
+            messages.success(request, _("Le calendrier « %(name)s » est créé.") % {"name": calendar.name})
             return HttpResponseRedirect(_url(calendar))
     return _form(request, form)
 
@@ -82,7 +82,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Calendrier enregistré : le prochain appel en tient compte."))
+            messages.success(request, _("Calendrier enregistré : le prochain appel en tient compte."))
             return HttpResponseRedirect(_url(calendar))
     return _form(request, form, calendar=access.calendar(request.user, pk))
 
@@ -94,17 +94,17 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     uses = selectors.lines_using(calendar).count()
     if uses:
         consequence = ngettext(
-            "Ce n’est pas possible encore : le renvoi programmé de %(count)s ligne s’en sert.",
-            "Ce n’est pas possible encore : les renvois programmés de %(count)s lignes s’en servent.",
+            "Ce n’est pas possible encore : le renvoi programmé de %(count)s ligne s’en sert.",
+            "Ce n’est pas possible encore : les renvois programmés de %(count)s lignes s’en servent.",
             uses,
         ) % {"count": uses}
     else:
-        consequence = _("Rien ne s’en sert : aucun appel ne changera.")
+        consequence = _("Rien ne s’en sert : aucun appel ne changera.")
     question = Question(
-        question=_("Supprimer le calendrier « %(name)s » ?") % {"name": calendar.name},
+        question=_("Supprimer le calendrier « %(name)s » ?") % {"name": calendar.name},
         consequence=consequence,
         verb="" if uses else _("Supprimer le calendrier"),
-        done=_("Le calendrier « %(name)s » est supprimé.") % {"name": calendar.name},
+        done=_("Le calendrier « %(name)s » est supprimé.") % {"name": calendar.name},
         back=_url(calendar),
         then=reverse("portal:service"),
     )

@@ -88,12 +88,12 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 def renew_password(request: HttpRequest, pk: int) -> HttpResponse:
     line = _with_sip(access.line(request.user, pk))
     question = Question(
-        question=_("Changer le mot de passe de la ligne ?"),
+        question=_("Changer le mot de passe de la ligne ?"),
         consequence=_(
             "Le téléphone ne pourra plus s’enregistrer tant qu’on ne lui aura pas donné le nouveau."
         ),
         verb=_("Changer le mot de passe"),
-        done=_("Nouveau mot de passe en vigueur : donnez-le au téléphone."),
+        done=_("Nouveau mot de passe en vigueur : donnez-le au téléphone."),
         back=_anchor(line, "connecter"),
         then=_anchor(line, "connecter"),
     )
@@ -104,7 +104,7 @@ def renew_password(request: HttpRequest, pk: int) -> HttpResponse:
 def clear_blocked(request: HttpRequest, pk: int) -> HttpResponse:
     line = access.line(request.user, pk)
     question = Question(
-        question=_("Débloquer tous les numéros ?"),
+        question=_("Débloquer tous les numéros ?"),
         consequence=_("La ligne recevra de nouveau leurs appels."),
         verb=_("Tout débloquer"),
         done=_("Plus aucun numéro n’est bloqué."),
@@ -122,7 +122,7 @@ def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
     if getattr(line, "device", None) is None:
         raise Http404
     question = Question(
-        question=_("Retirer ce matériel de la ligne ?"),
+        question=_("Retirer ce matériel de la ligne ?"),
         consequence=_("Son adresse MAC redevient libre, et ses touches programmées sont perdues."),
         verb=_("Retirer le matériel"),
         done=_("Le matériel n’est plus sur la ligne."),

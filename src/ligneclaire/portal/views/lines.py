@@ -103,7 +103,5 @@ def _filters(lines: QuerySet[Line], chosen: str) -> list[Filter]:
     counts = dict(lines.order_by().values_list("kind").annotate(Count("pk")))
     every = Filter(None, _("Toutes"), sum(counts.values()), chosen not in counts)
     return [every] + [
-        Filter(kind, str(words.KINDS[kind]), counts[kind], kind == chosen)
-        for kind in Line.Kind
-        if kind in counts
+        Filter(kind, words.kind(kind), counts[kind], kind == chosen) for kind in Line.Kind if kind in counts
     ]

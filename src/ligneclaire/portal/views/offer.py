@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,8 +17,26 @@ SITES_SHOWN = 3
 def offer(request: HttpRequest) -> HttpResponse:
     access.company(request.user)
     sites = selectors.sites()
+    stocks = selectors.offer()
     return render(
         request,
         "portal/offer/index.html",
-        {"offer": selectors.offer(), "sites": sites[:SITES_SHOWN], "site_count": sites.count()},
+        {
+            "offer": stocks,
+            "plan_total": _total(stocks.plans),
+            "option_total": _total(stocks.options),
+            "sites": sites[:SITES_SHOWN],
+            "site_count": sites.count(),
+        },
+    )
+
+
+def _total(stocks: Iterable[selectors.Stock]) -> selectors.Stock:
+    """All of them as one stock."""
+    stocks = list(stocks)
+    return selectors.Stock(
+        key="",
+        label="",
+        subscribed=sum(stock.subscribed for stock in stocks),
+        assigned=sum(stock.assigned for stock in stocks),
     )

@@ -37,7 +37,7 @@ def create(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Le site « %(name)s » est créé.") % {"name": site.name})
+            messages.success(request, _("Le site « %(name)s » est créé.") % {"name": site.name})
             return HttpResponseRedirect(reverse("portal:sites"))
     return _form(request, form, "portal/sites/create.html")
 
@@ -52,7 +52,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Le site s’appelle maintenant « %(name)s ».") % {"name": site.name})
+            messages.success(request, _("Le site s’appelle maintenant « %(name)s ».") % {"name": site.name})
             return HttpResponseRedirect(reverse("portal:sites"))
     return _form(request, form, "portal/sites/rename.html", site=access.site(request.user, pk))
 
@@ -64,17 +64,17 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     lines = selectors.lines(site=site).count()
     if lines:
         consequence = ngettext(
-            "Ce n’est pas possible encore : %(count)s ligne est sur ce site. Supprimez-la d’abord.",
-            "Ce n’est pas possible encore : %(count)s lignes sont sur ce site. Supprimez-les d’abord.",
+            "Ce n’est pas possible encore : %(count)s ligne est sur ce site. Supprimez-la d’abord.",
+            "Ce n’est pas possible encore : %(count)s lignes sont sur ce site. Supprimez-les d’abord.",
             lines,
         ) % {"count": lines}
     else:
-        consequence = _("Aucune ligne n’est sur ce site : rien d’autre ne change.")
+        consequence = _("Aucune ligne n’est sur ce site : rien d’autre ne change.")
     question = Question(
-        question=_("Supprimer le site « %(name)s » ?") % {"name": site.name},
+        question=_("Supprimer le site « %(name)s » ?") % {"name": site.name},
         consequence=consequence,
         verb="" if lines else _("Supprimer le site"),
-        done=_("Le site « %(name)s » est supprimé.") % {"name": site.name},
+        done=_("Le site « %(name)s » est supprimé.") % {"name": site.name},
         back=reverse("portal:sites"),
         then=reverse("portal:sites"),
     )

@@ -1,20 +1,29 @@
-// « Ajouter » copies a form set's blank row, and counts it.
+// « Ajouter » shows the row a form set has to spare, then copies its blank one, and counts it.
 
 function arm(root) {
   root.querySelectorAll("[data-add-row]").forEach((button) => (button.hidden = false));
+  root.querySelectorAll(".spare").forEach((row) => (row.hidden = true));
 }
 
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-add-row]");
   if (!button) return;
   const prefix = button.dataset.addRow;
+  const rows = document.getElementById(`${prefix}-rows`);
+  const spare = rows.querySelector(".spare[hidden]");
+  if (spare) {
+    spare.hidden = false;
+    spare.querySelector("input").focus();
+    return;
+  }
   const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
   const blank = document.getElementById(`${prefix}-blank`);
   const row = document.createElement("template");
   row.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);
   total.value = Number(total.value) + 1;
   const added = row.content.firstElementChild;
-  document.getElementById(`${prefix}-rows`).append(added);
+  added.classList.remove("spare");
+  rows.append(added);
   added.querySelector("input").focus();
 });
 
