@@ -8,10 +8,12 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.engine.conftest import NUMBERS, PASSWORD, ari, pull, push, until
-from tests.phones.phone import Phone, Phones
+from tests.phones import sound
+from tests.phones.phone import Phone, Phones, hear_each_other
 from tests.phones.sipp import Sipp
 
 from ligneclaire.ari.client import Client
@@ -200,6 +202,20 @@ async def test_an_operator_is_known_by_its_address_and_believed(
     pull(company, trunk)
 
 
+@real
+def test_who_is_held_hears_the_hold_sound(plan: None, alice: Phone, bob: Phone) -> None:
+    alice.calls("202")
+    bob.answers()
+    hear_each_other(alice, bob)
+    alice.holds()
+    bob.hears(sound.VOICE)
+    alice.hears(sound.SILENCE)
+    alice.resumes()
+    hear_each_other(alice, bob)
+    alice.hangs_up()
+    bob.has_hung_up()
+
+
 # Transferring
 
 
@@ -232,6 +248,15 @@ def test_a_transfer_that_crashes_asterisk_is_declined(
 def test_what_is_no_identifier_or_number_is_not_pushed(wrong: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="is not"):
         line_objects(replace(ALICE, **wrong))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"host": "sip.example;x"}, {"host": "192.0.2.0/28"}, {"match": ("any, all",)}, {"username": "a@b"}],
+)
+def test_what_is_no_host_or_user_is_not_pushed(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="is not"):
+        trunk_objects(replace(TRUNK, register=True, **wrong))
 
 
 def test_a_name_is_shown_without_what_sip_would_read_as_its_own() -> None:

@@ -86,7 +86,7 @@ def entry() -> str:
 
 
 def _entry(name: str, down: str) -> Iterator[str]:
-    return context(
+    yield from context(
         name,
         ANYTHING,
         f"Stasis(lc-0,in,${{CHANNEL(endpoint)}},{DIALLED},${{CALLERID(pres)}})",
@@ -95,6 +95,7 @@ def _entry(name: str, down: str) -> Iterator[str]:
         "GotoIf(${DIALPLAN_EXISTS(${PLAN})}?${PLAN})",
         "Hangup(34)",  # Q.850 34, congestion: 503
     )
+    yield "exten => h,1,NoOp()\n"  # what Asterisk runs after a call: else the pattern takes it for another
 
 
 def _plan(plan: FallbackPlan) -> Iterator[str]:

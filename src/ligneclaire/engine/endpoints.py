@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from ligneclaire.engine.dialplan import LINES, NETWORK
-from ligneclaire.engine.words import check_host, check_name, check_number
+from ligneclaire.engine.words import check_host, check_name, check_network, check_number, check_user
 
 KINDS = ("auth", "aor", "endpoint", "identify", "registration")
 """An object comes after those it names."""
@@ -124,7 +124,7 @@ def trunk_objects(trunk: TrunkEndpoint) -> tuple[PushedObject, ...]:
     objects.append(_object("aor", aor, {"contact": server, "qualify_frequency": 15}))
     objects.append(_object("endpoint", name, endpoint))
     if trunk.match:
-        matches = ",".join(map(check_host, trunk.match))
+        matches = ",".join(map(check_network, trunk.match))
         objects.append(_object("identify", name, {"endpoint": name, "match": matches, "srv_lookups": "no"}))
     if trunk.register:
         objects.append(
@@ -133,7 +133,7 @@ def trunk_objects(trunk: TrunkEndpoint) -> tuple[PushedObject, ...]:
                 name,
                 {
                     "server_uri": server,
-                    "client_uri": f"sip:{check_name(trunk.username)}@{trunk.host}:{trunk.port}",
+                    "client_uri": f"sip:{check_user(trunk.username)}@{trunk.host}:{trunk.port}",
                     "contact_user": trunk.username,
                     "outbound_auth": name,
                     "endpoint": name,

@@ -190,7 +190,7 @@ def _unpack(folder: Path) -> None:
 
 
 def _fetch(arguments: Sequence[str], target: Path) -> str:
-    """Streams the packages from mmdebstrap into `target`; returns the last complaint, if any."""
+    """Streams the packages from mmdebstrap into `target`; returns its first complaint, if any."""
     argv = [
         *_as_root(),
         "mmdebstrap",
@@ -206,7 +206,7 @@ def _fetch(arguments: Sequence[str], target: Path) -> str:
             subprocess.run([*tar, *KEPT], stdin=packages.stdout, stderr=subprocess.DEVNULL, check=False)
         complaints.seek(0)
         lines = complaints.read().split("\n")
-    return next((line for line in reversed(lines) if line.startswith("E:")), "nothing")
+    return next((line for line in lines if line.startswith("E:")), "nothing")
 
 
 def _mirrors() -> list[str]:

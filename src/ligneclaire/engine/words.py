@@ -29,10 +29,19 @@ def check_digits(text: str) -> str:
     return _check(r"[0-9][0-9AB]?[0-9]{0,18}", text, "a short number")
 
 
+def check_user(text: str) -> str:
+    """The user part of a SIP URI, often a number with operators; raises ValueError otherwise."""
+    return _check(r"\+?[A-Za-z0-9][A-Za-z0-9_.-]{0,79}", text, "a SIP user name")
+
+
 def check_host(text: str) -> str:
-    """A host name, an address or a network; raises ValueError otherwise."""
-    names = r"[A-Za-z0-9][A-Za-z0-9.-]*"
-    return _check(rf"{names}(/[0-9]{{1,2}})?|[0-9A-Fa-f:]+(/[0-9]{{1,3}})?", text, "a host or a network")
+    """A host name or an IPv4 address; raises ValueError otherwise."""
+    return _check(r"[A-Za-z0-9][A-Za-z0-9.-]*", text, "a host")
+
+
+def check_network(text: str) -> str:
+    """A host or an IPv4 network (`192.0.2.0/28`); raises ValueError otherwise."""
+    return _check(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[0-9]{1,2})?", text, "a host or a network")
 
 
 def _check(pattern: str, text: str, what: str) -> str:
