@@ -9,6 +9,7 @@ from tests.calls.script import OUTSIDE
 
 from ligneclaire.ari.errors import Failed, NotFound, Unavailable
 from ligneclaire.ari.memory import Answers, NeverAnswers
+from ligneclaire.callcontrol.ports import CompanyGone
 from ligneclaire.calls.record import Ending
 
 
@@ -125,3 +126,20 @@ async def test_an_engine_that_stops_answering_costs_one_call(house: House) -> No
     call = await house.julie.call(MARCEL)
     await house.until(lambda: call.cause is not None)
     await talking(house)
+
+
+async def test_a_call_whose_every_request_fails_still_leaves_its_record(house: House) -> None:
+    house.set_marcel()
+    for request in ("create_bridge", "hangup", "hangup", "hangup"):
+        house.asterisk.fail_next(request, Unavailable("too slow"))
+    await house.julie.call(MARCEL)
+    assert (await house.record()).ending is Ending.ANSWERED
+
+
+async def test_a_company_deleted_during_its_conversations_lets_them_end(house: House) -> None:
+    await talking(house)
+    house.shelf.changes.put_nowait(CompanyGone("atelier"))
+    await asyncio.sleep(1)
+    assert house.julie.hears == "marcel"
+    house.marcel.hang_up()
+    assert (await house.record()).ending is Ending.ANSWERED

@@ -62,7 +62,7 @@ class CallTask:
                     await self._handle(mail)
                 except Exception:
                     log.exception("Call %s failed at %s", self.live.id, mail)
-                    await self._handle(on.Faulted())
+                    await self._settle()
         finally:
             for timer in self._timers.values():
                 timer.cancel()
@@ -79,6 +79,17 @@ class CallTask:
         self.occupied(self.live)
         for command in commands:
             await self._carry_out(command, moment)
+
+    async def _settle(self) -> None:
+        """After a fault, whatever still can be done is done: one command that fails keeps no other back."""
+        moment = self.moment()
+        commands = self.live.receive(on.Faulted(), moment)
+        self.occupied(self.live)
+        for command in commands:
+            try:
+                await self._carry_out(command, moment)
+            except Exception:
+                log.exception("Call %s could not settle %s", self.live.id, command)
 
     async def _carry_out(self, command: do.Command, moment: Moment) -> None:
         live = self.live

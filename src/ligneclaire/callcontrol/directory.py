@@ -23,14 +23,10 @@ class Origin:
 
 
 class Directory:
-    """Every company's last update, found by company and by SIP endpoint.
-
-    A company that is gone is remembered for the calls that still go on in it.
-    """
+    """Every company's last update, found by company and by SIP endpoint."""
 
     def __init__(self) -> None:
         self._updates: dict[str, CompanyUpdate] = {}
-        self._former: dict[str, Company] = {}
         self._company_of: dict[str, str] = {}
         """Company id by endpoint."""
 
@@ -43,8 +39,7 @@ class Directory:
 
     def drop(self, company: str) -> None:
         self._forget_endpoints(company)
-        if update := self._updates.pop(company, None):
-            self._former[company] = update.company
+        self._updates.pop(company, None)
 
     def _forget_endpoints(self, company: str) -> None:
         self._company_of = {
@@ -52,8 +47,9 @@ class Directory:
         }
 
     def company(self, company: str) -> Company:
+        """A company that is gone has nothing left: what still goes on in it comes to its end."""
         update = self._updates.get(company)
-        return update.company if update else self._former[company]
+        return update.company if update else Company(id=company, name="")
 
     def companies(self) -> Iterable[Company]:
         return [update.company for update in self._updates.values()]
