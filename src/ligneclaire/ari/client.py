@@ -51,7 +51,7 @@ class Client:
     ) -> None:
         """`sources`: what is subscribed besides our own channels, after each connection."""
         self._url = url.rstrip("/") + "/ari"
-        self._auth = aiohttp.BasicAuth(user, password)
+        self._headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
         self._app = app
         self._sources = tuple(sources)
         self._stream = Stream(
@@ -60,7 +60,7 @@ class Client:
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            auth=self._auth,
+            headers=self._headers,
             connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS),
             timeout=aiohttp.ClientTimeout(total=REQUEST_SECONDS),
         )
@@ -250,7 +250,12 @@ class Client:
 
     async def get_variable(self, channel_id: str, name: str) -> str:
         path = f"channels/{_part(channel_id)}/variable"
-        return str((await self._request("GET", path, {"variable": name}))["value"])
+        try:
+            return str((await self._request("GET", path, {"variable": name}))["value"])
+        except NotFound as error:
+            if error.message == "Provided variable was not found":
+                return ""
+            raise
 
     async def create_bridge(self, bridge_id: str, *, type: str = "mixing", name: str = "") -> None:
         query = {"bridgeId": bridge_id, "type": type, "name": name or None}

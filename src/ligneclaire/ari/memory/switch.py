@@ -174,7 +174,7 @@ class Switch:
 
     def hangs_up(self, channel: MemoryChannel) -> None:
         if channel.state is ChannelState.UP:
-            self._request_hangup(channel)
+            self._request_hangup(channel, cause=None if channel.inbound else 16)
             self._end(channel, cause=16, status=200)
         elif channel.inbound:
             self._request_hangup(channel, cause=127, tech_cause=487)
