@@ -31,6 +31,7 @@ COMMANDS = {
     "lint": Command("lint", "check style, types, import rules and what may not be committed"),
     "company": Command("company", "import, export, check or compare a company as a YAML file"),
     "explain": Command("explain", "say what would happen to a call, and why"),
+    "bench": Command("bench", "measure this machine’s house against a bare Asterisk"),
     "doctor": Command("doctor", "check this machine and this installation, and say what to do"),
     "prepare": Command("prepare", None),
     "callcontrol": Command("callcontrol", None),
