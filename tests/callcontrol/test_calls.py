@@ -219,3 +219,13 @@ async def test_a_caller_from_outside_is_shown_with_the_name_the_operator_gives(h
     shown = house.marcel.current.shown
     assert shown is not None
     assert (shown.number, shown.name) == (OUTSIDE, "Paul")
+
+
+async def test_the_engine_forgets_the_phones_and_trunks_that_are_no_more(house: House) -> None:
+    config = house.asterisk.config
+    for kind in ("identify", "endpoint", "aor", "auth"):
+        await house.asterisk.put_config("res_pjsip", kind, "former", [("context", "x")])
+    house.set(replace(house.company, lines={"julie": line("julie", JULIE)}))
+    await house.until(lambda: ("res_pjsip", "endpoint", "phone-marcel") not in config)
+    await house.restart()
+    await house.until(lambda: not [key for key in config if key[2] == "former"])

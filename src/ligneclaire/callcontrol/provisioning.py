@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from ligneclaire.ari.errors import AriError, NotFound
 from ligneclaire.ari.interface import Asterisk
-from ligneclaire.engine.endpoints import ACCUMULATING, KINDS, PushedObject
+from ligneclaire.engine.endpoints import ACCUMULATING, FAMILY, KINDS, PushedObject
 
 log = logging.getLogger(__name__)
 
@@ -37,8 +37,8 @@ class Provisioning:
         self._pushed.clear()
         names = {item.id for item in wanted if item.kind == "endpoint"}
         for name in known - names:
-            for kind in ("endpoint", "aor", "auth"):
-                await self._delete(PushedObject("res_pjsip", kind, name, ()))
+            for kind in reversed(KINDS):
+                await self._delete(PushedObject(FAMILY, kind, name, ()))
         await self.apply(wanted)
 
     async def apply(self, objects: Iterable[PushedObject]) -> None:
@@ -59,7 +59,7 @@ class Provisioning:
             await asyncio.gather(*(request(item) for item in items[start : start + AT_ONCE]))
 
     async def _put(self, item: PushedObject) -> None:
-        if item.kind in ACCUMULATING and _key(item) in self._pushed:
+        if item.kind in ACCUMULATING:
             await self._delete(item)
         try:
             await self._asterisk.put_config(item.family, item.kind, item.id, item.fields)
