@@ -88,7 +88,8 @@ def _story(random: Random, of_lines: bool, dialled: Sequence[str]) -> Told:
     number = random.choice(dialled or _dialled(random, asked))
     at = now = BEGINNING + timedelta(minutes=random.randrange(2 * 366 * 24 * 60))
     states = {id: _state(random, now) for id in asked.lines if _often(random)}
-    call, decisions = Call(caller=caller, dialled=number), []
+    call = Call(caller=caller, dialled=number)
+    decisions: list[Decision] = []
     while len(decisions) <= MOST_DECISIONS:
         decisions.append(decide(asked, call, now, states))
         step = decisions[-1].step

@@ -59,7 +59,7 @@ def to(number: str) -> ToNumber:
     return ToNumber(number)
 
 
-def forwards(**destinations: Destination | int | str) -> Forwards:
+def forwards(**destinations: Destination | int | str | None) -> Forwards:
     """The defaults of a fixed line, changed."""
     return replace(default_forwards(LineKind.FIXED), **destinations)  # type: ignore[arg-type]
 

@@ -19,7 +19,7 @@ Settings = Mapping[str, Mapping[str, Any]]
 
 ONE_CALL = LineState(calls=1)
 AWAY = LineState(registered=False)
-CLOSED = {"scheduled": VOICEMAIL, "calendar": "office"}
+CLOSED: Mapping[str, Any] = {"scheduled": VOICEMAIL, "calendar": "office"}
 """Settings of a forward to voicemail outside office hours."""
 
 

@@ -21,8 +21,9 @@ from tests.routing.builders import (
     told,
 )
 
-from ligneclaire.routing.call import Caller, LineState, Outcome
+from ligneclaire.routing.call import Call, Caller, LineState, Outcome
 from ligneclaire.routing.dryrun import explain, explain_json, explain_text
+from ligneclaire.routing.sentences import heading
 
 COMPANY = atelier(
     marcel={"forwards": forwards(scheduled=to("1003"), calendar="office", no_answer=to("1003"))}
@@ -71,8 +72,10 @@ def test_the_caller_is_understood_in_any_spelling(typed: str, caller: Caller) ->
 
 
 def test_a_hidden_caller_is_told_as_one() -> None:
-    heading, *_ = plain(explain_text(explain(COMPANY, "", MARCEL, MONDAY_TEN)))
-    assert heading == "Appel d’un numéro masqué vers le 01 99 00 10 02, 23/11/2026 10:00"
+    first, *_ = plain(explain_text(explain(COMPANY, "", MARCEL, MONDAY_TEN)))
+    assert first == "Appel d’un numéro masqué vers le 01 99 00 10 02, 23/11/2026 10:00"
+    hides = Call(caller=Caller(number=OUTSIDE, withheld=True), dialled=MARCEL)
+    assert plain(heading(hides, COMPANY, MONDAY_TEN)) == [first]
 
 
 def test_a_company_without_trunks_can_be_asked_too() -> None:
@@ -128,6 +131,8 @@ def test_the_same_story_as_data() -> None:
 
 
 def test_phones_and_voicemail_as_data() -> None:
-    first, last = explain_json(explain(COMPANY, "1001", "1003", MONDAY_TEN))["steps"]
+    data = explain_json(explain(COMPANY, "1001", "1003", MONDAY_TEN))
+    first, last = data["steps"]
+    assert data["at"] == first["at"] < last["at"]
     assert [leg["kind"] for leg in first["step"]["legs"]] == ["line"]
     assert last["step"] == {"kind": "deposit", "line": "simone", "mailbox": "box-simone"}

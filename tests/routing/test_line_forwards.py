@@ -158,6 +158,19 @@ FORBIDDEN = {
         outcomes=[Outcome.FAILED],
         expected=f"{OUTSIDE} 180s > voicemail marcel",
     ),
+    "after two forwards it is the voicemail of the second line": Row(
+        lines={
+            "marcel": {"forwards": forwards(immediate=to("1003"))},
+            "simone": {"forwards": forwards(immediate=to(OUTSIDE))},
+        },
+        outcomes=[Outcome.FAILED],
+        expected=f"{OUTSIDE} 180s > voicemail simone",
+    ),
+    "a scheduled forward to a voicemail that does not exist": Row(
+        lines=marcel(mailbox=None, forwards=forwards(**CLOSED)),
+        at=SATURDAY_TEN,
+        expected="refused unreachable",
+    ),
     "a forward to somebody busy": Row(
         lines=marcel_forwards(immediate=to(OUTSIDE)),
         outcomes=[Outcome.BUSY],

@@ -188,8 +188,8 @@ def ring(leg: LineLeg | TrunkLeg, seconds: int = 25) -> Ring:
 
 
 def through(number: str, *trunks: str, **settings: object) -> TrunkLeg:
-    identity = Identity(number=MARCEL)
-    identities = dict.fromkeys(trunks, identity)
+    """The first trunk is shown Marcel's number, the others nothing."""
+    identities = dict.fromkeys(trunks, Identity(number=None)) | {trunks[0]: Identity(number=MARCEL)}
     return TrunkLeg(number=number, trunks=trunks, identities=identities, **settings)  # type: ignore[arg-type]
 
 

@@ -123,7 +123,7 @@ def _classify_public(spelling: str) -> Classified:
             return Classified(_class_of(found), f"+33{spelling[1:]}")
     # The prefix 0 that goes outside is understood before a short number only.
     bare = spelling.removeprefix("0")
-    if len(bare) < 10 and (found := _FRENCH.fullmatch(bare)):
+    if found := _FRENCH.fullmatch(bare):
         return Classified(_class_of(found), bare)
     return _invalid(spelling, Code.WRONG_LENGTH)
 

@@ -125,14 +125,14 @@ class _Deciding:
         line = self.caller_line
         self._because(Code.EMERGENCY_CALL, line, number=dialled.canonical)
         site = self.company.sites.get(line.site) if line else None
-        trunks = self._trunks(TrunkRole.PUBLIC)
-        if not trunks:
-            return Refuse(cause=Cause.FAILED)
         identity = identities.of_emergency(line.number if line else self.caller.number)
+        shown = {trunk.id: identity for trunk in self._trunks(TrunkRole.PUBLIC)}
+        if not shown:
+            return Refuse(cause=Cause.FAILED)
         leg = TrunkLeg(
             number=dialled.canonical,
-            trunks=tuple(trunk.id for trunk in trunks),
-            identities={trunk.id: identity for trunk in trunks},
+            trunks=tuple(shown),
+            identities=shown,
             emergency=True,
             insee=site.insee if site else "",
         )
@@ -242,16 +242,11 @@ class _Deciding:
     def _leg_to(self, line: Line, state: LineState) -> LineLeg | TrunkLeg | None:
         """The way to the line's own device, or `None` with the reason why it cannot be reached."""
         if line.kind is LineKind.MOBILE:
-            trunks = self._trunks(TrunkRole.MOBILE)
-            if not trunks:
-                return None
             identity = identities.on_company_mobile(self.caller, self.caller_line)
-            return TrunkLeg(
-                number=line.number,
-                trunks=tuple(trunk.id for trunk in trunks),
-                identities={trunk.id: identity for trunk in trunks},
-                line=line.id,
-            )
+            shown = {trunk.id: identity for trunk in self._trunks(TrunkRole.MOBILE)}
+            if not shown:
+                return None
+            return TrunkLeg(number=line.number, trunks=tuple(shown), identities=shown, line=line.id)
         if line.kind is LineKind.FIXED_FOR_MOBILE:
             self._because(Code.NO_MOBILE_BEHIND, line)
             return None
