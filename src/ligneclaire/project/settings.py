@@ -176,5 +176,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"ligneclaire": {"level": "INFO"}, "django.security": {"level": "WARNING"}},
+    "loggers": {
+        "ligneclaire": {"level": "INFO"},
+        "django.security": {"level": "WARNING"},
+        # An address that is not there and a form that is refused (422) are no faults of ours.
+        "django.request": {"level": "ERROR"},
+    },
 }
