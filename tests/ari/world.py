@@ -111,10 +111,16 @@ class World:
         self.told: list[Notice] = []
         self._seen = 0
 
-    async def next(self, kind: type[E], fits: Callable[[E], bool] = lambda event: True) -> E:
+    async def next(
+        self,
+        kind: type[E],
+        fits: Callable[[E], bool] = lambda event: True,
+        *,
+        within: float = PATIENCE_SECONDS,
+    ) -> E:
         """The next event of a kind, after the one this returned last."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + PATIENCE_SECONDS
+        end = loop.time() + within
         while True:
             for place, event in enumerate(self.told[self._seen :], start=self._seen + 1):
                 if isinstance(event, kind) and fits(event):
