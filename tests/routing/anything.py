@@ -23,6 +23,7 @@ from ligneclaire.routing.model import (
     Forwards,
     Line,
     LineKind,
+    MoreNumbers,
     ShownNumber,
     ToNumber,
     ToVoicemail,
@@ -32,7 +33,7 @@ from ligneclaire.routing.planner import decide
 from ligneclaire.routing.restrictions import PROFILES
 
 NUMBERS = [f"+3319900100{n}" for n in range(8)]
-SHORT = [f"100{n}" for n in range(8)]
+SHORT = [f"200{n}" for n in range(8)]
 OUTSIDE = ["+33612345678", "0145834778", "+3221234567"]
 FORBIDDEN = [
     "+442346950434",
@@ -134,12 +135,13 @@ def _line(random: Random, n: int) -> Line:
         forwards=_forwards(random),
         mailbox=f"box{n}" if _often(random) else None,
         shown_number=random.choice(list(ShownNumber)),
-        alternative_number=random.choice([None, "1002", PROVED, "0612345678", "Accueil"]),
+        alternative_number=random.choice([None, "2002", PROVED, "0612345678", "Accueil"]),
         restriction_profile=random.choice([*["unrestricted_7_7"] * 4, *PROFILES, ""]),
         do_not_disturb=_seldom(random),
         refuse_anonymous=_seldom(random),
         call_waiting=random.random() < 0.5,
         distinct_ring=random.random() < 0.5,
+        more_numbers=_more_numbers(random) if _seldom(random) else None,
         blocked=frozenset({OUTSIDE[0], NUMBERS[0], SHORT[1]}) if _seldom(random) else frozenset(),
     )
 
@@ -153,6 +155,15 @@ def _forwards(random: Random) -> Forwards:
         unreachable=_destination(random),
         scheduled=_destination(random) if random.random() < 0.3 else None,
         calendar=random.choice(["office", "office", "gone", None]),
+    )
+
+
+def _more_numbers(random: Random) -> MoreNumbers:
+    known = [*OUTSIDE, *NUMBERS, *SHORT, *FORBIDDEN, *ODD, "15"]
+    return MoreNumbers(
+        numbers=tuple(random.choices(known, k=random.randint(1, 5))),
+        together=random.random() < 0.5,
+        rings=random.randint(1, 10),
     )
 
 

@@ -1,6 +1,6 @@
 """A small company with a cast, and calls in it: what the tests of the decision are written with.
 
-The cast: Julie, Marcel and Simone have phones (1001 to 1003), Alain only a mobile behind a fixed number,
+The cast: Julie, Marcel and Simone have phones (2001 to 2003), Alain only a mobile behind a fixed number,
 Nora a mobile of her own, the workshop a fax. `atelier(marcel={...})` changes what a test is about, no more.
 """
 
@@ -114,14 +114,14 @@ def company(*lines: Line, **settings: Any) -> Company:
 def atelier(*, company_settings: Mapping[str, Any] | None = None, **settings: Mapping[str, Any]) -> Company:
     """The whole cast; `settings` by line id replace what a test is about."""
     cast = (
-        line("julie", JULIE, short_number="1001"),
-        line("marcel", MARCEL, short_number="1002"),
-        line("simone", SIMONE, short_number="1003"),
+        line("julie", JULIE, short_number="2001"),
+        line("marcel", MARCEL, short_number="2002"),
+        line("simone", SIMONE, short_number="2003"),
         line(
             "alain",
             ALAIN,
             LineKind.FIXED_FOR_MOBILE,
-            short_number="1004",
+            short_number="2004",
             mobile="alain_mobile",
             mobile_number=ALAIN_MOBILE,
         ),

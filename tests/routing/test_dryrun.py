@@ -26,7 +26,7 @@ from ligneclaire.routing.dryrun import explain, explain_json, explain_text
 from ligneclaire.routing.sentences import heading
 
 COMPANY = atelier(
-    marcel={"forwards": forwards(scheduled=to("1003"), calendar="office", no_answer=to("1003"))}
+    marcel={"forwards": forwards(scheduled=to("2003"), calendar="office", no_answer=to("2003"))}
 )
 
 
@@ -49,7 +49,7 @@ def test_the_story_reads_as_french() -> None:
 
 
 def test_and_as_english() -> None:
-    assert plain(explain_text(explain(COMPANY, "1001", "*00", MONDAY_TEN), "en")) == [
+    assert plain(explain_text(explain(COMPANY, "2001", "*00", MONDAY_TEN), "en")) == [
         "Call from line “Julie” to *00, 23/11/2026 10:00",
         "10:00:00  The caller hears that this number does not exist, then the call ends.",
         "          · *00 is not a known feature code.",
@@ -60,7 +60,7 @@ def test_and_as_english() -> None:
     ("typed", "caller"),
     [
         ("julie", Caller(line="julie", number=JULIE, name="Julie")),
-        ("1001", Caller(line="julie", number=JULIE, name="Julie")),
+        ("2001", Caller(line="julie", number=JULIE, name="Julie")),
         ("01 99 00 10 01", Caller(line="julie", number=JULIE, name="Julie")),
         (ALAIN_MOBILE, Caller(line="alain_mobile", number=ALAIN_MOBILE, name="Alain Mobile")),
         ("06 12 34 56 78", Caller(number=OUTSIDE, trunk="first")),
@@ -86,8 +86,8 @@ def test_a_company_without_trunks_can_be_asked_too() -> None:
 def test_time_goes_on_while_phones_ring_and_only_then() -> None:
     late = MONDAY_TEN.replace(hour=17, minute=59, second=50)
     chain = atelier(
-        marcel={"forwards": forwards(no_answer=to("1003"))},
-        simone={"forwards": forwards(scheduled=to("1002"), calendar="office")},
+        marcel={"forwards": forwards(no_answer=to("2003"))},
+        simone={"forwards": forwards(scheduled=to("2002"), calendar="office")},
     )
     unanswered = explain(chain, "julie", MARCEL, late)
     assert told(unanswered.episodes) == "marcel 25s > voicemail marcel"
@@ -98,12 +98,12 @@ def test_time_goes_on_while_phones_ring_and_only_then() -> None:
 
 
 def test_the_state_of_lines_may_be_told() -> None:
-    busy = explain(COMPANY, "julie", "1003", MONDAY_TEN, states={"simone": LineState(calls=1)})
+    busy = explain(COMPANY, "julie", "2003", MONDAY_TEN, states={"simone": LineState(calls=1)})
     assert told(busy.episodes) == "voicemail simone"
 
 
 def test_the_same_story_as_data() -> None:
-    explanation = explain(COMPANY, "1001", "0612345678", MONDAY_TEN, outcomes=[Outcome.BUSY])
+    explanation = explain(COMPANY, "2001", "0612345678", MONDAY_TEN, outcomes=[Outcome.BUSY])
     data = json.loads(json.dumps(explain_json(explanation, "en")))
     assert {key: data[key] for key in ("company", "dialled", "canonical", "number_class", "at")} == {
         "company": "atelier",
@@ -131,7 +131,7 @@ def test_the_same_story_as_data() -> None:
 
 
 def test_phones_and_voicemail_as_data() -> None:
-    data = explain_json(explain(COMPANY, "1001", "1003", MONDAY_TEN))
+    data = explain_json(explain(COMPANY, "2001", "2003", MONDAY_TEN))
     first, last = data["steps"]
     assert data["at"] == first["at"] < last["at"]
     assert [leg["kind"] for leg in first["step"]["legs"]] == ["line"]

@@ -23,7 +23,7 @@ COMPANY = atelier()
         "0948123456",
         "0612345678",
         "+33712345678",
-        "1002",
+        "2002",
         "01 99 00 10 02",
         "+32 2 123 45 67",
         "0035226123456",
@@ -98,8 +98,8 @@ def test_a_fixed_number_for_a_mobile_forwards_to_it_once_it_has_one() -> None:
 
 
 def test_a_forward_its_kind_has_not_leads_nowhere() -> None:
-    everywhere = Forwards(immediate=to("1001"), busy=VOICEMAIL, scheduled=to("1001"))
+    everywhere = Forwards(immediate=to("2001"), busy=VOICEMAIL, scheduled=to("2001"))
     fax = line("fax", "+33199001009", LineKind.ANALOG, forwards=everywhere)
-    assert destination_of(fax, Forward.IMMEDIATE) == to("1001")
+    assert destination_of(fax, Forward.IMMEDIATE) == to("2001")
     assert destination_of(fax, Forward.BUSY) is None
     assert destination_of(fax, Forward.SCHEDULED) is None

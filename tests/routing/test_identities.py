@@ -52,7 +52,7 @@ SHOWN = {
         ["number_alternative"],
     ),
     "a colleague's by its short number, as a public one": (
-        {"shown_number": ALTERNATIVE, "alternative_number": "1002"},
+        {"shown_number": ALTERNATIVE, "alternative_number": "2002"},
         {},
         MARCEL,
         ["number_alternative"],
@@ -112,7 +112,7 @@ NAMED = Caller(number=OUTSIDE, trunk="first", name="Client")
 HIDES = {"julie": {"shown_number": ShownNumber.HIDDEN}}
 SHOWS_MARCEL = {"julie": {"shown_number": ALTERNATIVE, "alternative_number": MARCEL}}
 INSIDE = {
-    "a colleague by short number and name": ({}, "julie", MARCEL, Identity(number="1001", name="Julie")),
+    "a colleague by short number and name": ({}, "julie", MARCEL, Identity(number="2001", name="Julie")),
     "a colleague without a short number": (
         {"julie": {"short_number": None}},
         "julie",
@@ -123,13 +123,13 @@ INSIDE = {
     "a colleague as such, whatever is shown outside": (
         SHOWS_MARCEL,
         "julie",
-        "1003",
-        Identity(number="1001", name="Julie"),
+        "2003",
+        Identity(number="2001", name="Julie"),
     ),
     "somebody outside": ({}, NAMED, MARCEL, Identity(number=OUTSIDE, name="Client")),
     "somebody outside who hides": ({}, replace(NAMED, withheld=True), MARCEL, Identity(number=None)),
     "the first caller when a call was forwarded": (
-        {"marcel": {"forwards": forwards(immediate=to("1003"))}},
+        {"marcel": {"forwards": forwards(immediate=to("2003"))}},
         NAMED,
         MARCEL,
         Identity(number=OUTSIDE, name="Client"),
@@ -174,7 +174,7 @@ def test_a_forwarded_call_shows_each_trunk_what_it_is_set_to_show() -> None:
 
 def test_the_last_of_several_forwarding_lines_is_shown() -> None:
     chain = atelier(
-        marcel={"forwards": forwards(immediate=to("1003"))},
+        marcel={"forwards": forwards(immediate=to("2003"))},
         simone={"forwards": forwards(immediate=to(OUTSIDE))},
     )
     leg = outside_leg(calls(chain, "julie", MARCEL))

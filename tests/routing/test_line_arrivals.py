@@ -33,12 +33,12 @@ DIRECT = {
         expected="marcel 60s > refused declined",
     ),
     "a phone that says busy sends the call where busy calls go": Row(
-        lines=marcel_forwards(busy=to("1003")),
+        lines=marcel_forwards(busy=to("2003")),
         outcomes=[Outcome.BUSY],
         expected="marcel 25s > simone 25s > voicemail simone",
     ),
     "a phone that cannot be reached after all follows its own forward": Row(
-        lines=marcel_forwards(unreachable=to("1003")),
+        lines=marcel_forwards(unreachable=to("2003")),
         outcomes=[Outcome.UNREACHABLE],
         expected="marcel 25s > simone 25s > voicemail simone",
     ),
@@ -48,7 +48,7 @@ DIRECT = {
     "a fault without a forward is told as one": Row(
         lines=marcel(forwards=NO_FORWARD), outcomes=[Outcome.FAILED], expected="marcel 60s > refused failed"
     ),
-    "the same line by its short number": Row(dialled="1002", expected="marcel 25s > voicemail marcel"),
+    "the same line by its short number": Row(dialled="2002", expected="marcel 25s > voicemail marcel"),
     "the same line in any spelling": Row(dialled="0033199001002", expected="marcel 25s > voicemail marcel"),
     "from outside it is the same line": Row(caller=from_outside(), expected="marcel 25s > voicemail marcel"),
     "operators write its number as they like": Row(
@@ -56,7 +56,7 @@ DIRECT = {
     ),
     "short numbers are not for the outside": Row(
         caller=from_outside(),
-        dialled="1002",
+        dialled="2002",
         expected="refused unknown_number, unknown-number",
         reasons=["not_ours"],
     ),
@@ -102,7 +102,7 @@ STATES = {
         reasons=["line_dialled", "call_waiting", "ended_no_answer", "forward_no_answer"],
     ),
     "a second call that is rejected counts as not answered": Row(
-        lines=marcel(call_waiting=True, forwards=forwards(busy=None, no_answer=to("1003"))),
+        lines=marcel(call_waiting=True, forwards=forwards(busy=None, no_answer=to("2003"))),
         states={"marcel": ONE_CALL},
         outcomes=[Outcome.REFUSED],
         expected="marcel 25s > simone 25s > voicemail simone",
@@ -119,12 +119,12 @@ STATES = {
         expected="marcel 25s > voicemail marcel",
     ),
     "unreachable comes before busy": Row(
-        lines=marcel_forwards(busy=to("1003")),
+        lines=marcel_forwards(busy=to("2003")),
         states={"marcel": LineState(registered=False, calls=1)},
         expected="voicemail marcel",
     ),
     "do not disturb is treated as busy": Row(
-        lines=marcel(do_not_disturb=True, forwards=forwards(busy=to("1003"))),
+        lines=marcel(do_not_disturb=True, forwards=forwards(busy=to("2003"))),
         expected="simone 25s > voicemail simone",
         reasons=[
             *("line_dialled", "do_not_disturb", "forward_busy", "line_free"),
@@ -165,7 +165,7 @@ REFUSED = {
         lines=marcel(blocked=frozenset({JULIE})), expected="refused declined"
     ),
     "a colleague is blocked by the short number": Row(
-        lines=marcel(blocked=frozenset({"1001"})), expected="refused declined"
+        lines=marcel(blocked=frozenset({"2001"})), expected="refused declined"
     ),
     "others are not": Row(
         lines=marcel(blocked=frozenset({OUTSIDE})), expected="marcel 25s > voicemail marcel"
@@ -215,13 +215,13 @@ REFUSED = {
         expected="refused declined, anonymous-refused",
     ),
     "refusals come before forwards": Row(
-        lines=marcel(refuse_anonymous=True, forwards=forwards(immediate=to("1003"))),
+        lines=marcel(refuse_anonymous=True, forwards=forwards(immediate=to("2003"))),
         caller=from_outside(None),
         expected="refused declined, anonymous-refused",
     ),
     "the line a call is forwarded to refuses too": Row(
         lines={
-            "marcel": {"forwards": forwards(immediate=to("1003"))},
+            "marcel": {"forwards": forwards(immediate=to("2003"))},
             "simone": {"blocked": frozenset({OUTSIDE})},
         },
         caller=from_outside(),

@@ -30,7 +30,7 @@ from ligneclaire.routing.planner import decide
 
 FORWARDED = {
     "immediately to a colleague, without a ring": Row(
-        lines=marcel_forwards(immediate=to("1003")),
+        lines=marcel_forwards(immediate=to("2003")),
         expected="simone 25s > voicemail simone",
         reasons=[
             *("line_dialled", "forward_immediate", "line_free"),
@@ -43,7 +43,7 @@ FORWARDED = {
         expected=f"{OUTSIDE} 180s > refused no_answer",
     ),
     "a forward comes before do not disturb": Row(
-        lines=marcel(do_not_disturb=True, forwards=forwards(immediate=to("1003"))),
+        lines=marcel(do_not_disturb=True, forwards=forwards(immediate=to("2003"))),
         expected="simone 25s > voicemail simone",
     ),
     "after the weekend's beginning, as scheduled": Row(
@@ -102,14 +102,14 @@ FORWARDED = {
         lines=marcel_forwards(scheduled=VOICEMAIL), expected="marcel 25s > voicemail marcel"
     ),
     "scheduled decides before immediate in closed hours": Row(
-        lines=marcel_forwards(immediate=to("1003"), **CLOSED), at=SATURDAY_TEN, expected="voicemail marcel"
+        lines=marcel_forwards(immediate=to("2003"), **CLOSED), at=SATURDAY_TEN, expected="voicemail marcel"
     ),
     "and immediate in open ones": Row(
-        lines=marcel_forwards(immediate=to("1003"), **CLOSED), expected="simone 25s > voicemail simone"
+        lines=marcel_forwards(immediate=to("2003"), **CLOSED), expected="simone 25s > voicemail simone"
     ),
     "the second line's own forwards follow": Row(
         lines={
-            "marcel": {"forwards": forwards(no_answer=to("1003"), no_answer_rings=2)},
+            "marcel": {"forwards": forwards(no_answer=to("2003"), no_answer_rings=2)},
             "simone": {"forwards": forwards(no_answer=to(OUTSIDE), no_answer_rings=4)},
         },
         expected=f"marcel 10s > simone 20s > {OUTSIDE} 180s > refused no_answer",
@@ -160,7 +160,7 @@ FORBIDDEN = {
     ),
     "after two forwards it is the voicemail of the second line": Row(
         lines={
-            "marcel": {"forwards": forwards(immediate=to("1003"))},
+            "marcel": {"forwards": forwards(immediate=to("2003"))},
             "simone": {"forwards": forwards(immediate=to(OUTSIDE))},
         },
         outcomes=[Outcome.FAILED],
@@ -181,8 +181,8 @@ FORBIDDEN = {
 LOOPS = {
     "two lines that forward to each other: the first one's voicemail": Row(
         lines={
-            "marcel": {"forwards": forwards(immediate=to("1003"))},
-            "simone": {"forwards": forwards(immediate=to("1002"))},
+            "marcel": {"forwards": forwards(immediate=to("2003"))},
+            "simone": {"forwards": forwards(immediate=to("2002"))},
         },
         expected="voicemail marcel",
         reasons=[
@@ -195,18 +195,18 @@ LOOPS = {
     ),
     "a loop of unanswered calls": Row(
         lines={
-            "marcel": {"forwards": forwards(no_answer=to("1003"))},
-            "simone": {"forwards": forwards(no_answer=to("1002"))},
+            "marcel": {"forwards": forwards(no_answer=to("2003"))},
+            "simone": {"forwards": forwards(no_answer=to("2002"))},
         },
         expected="marcel 25s > simone 25s > voicemail marcel",
     ),
     "a forward back to who calls": Row(
-        lines=marcel_forwards(immediate=to("1001")), expected="voicemail marcel"
+        lines=marcel_forwards(immediate=to("2001")), expected="voicemail marcel"
     ),
     "a loop whose first line has no mailbox": Row(
         lines={
-            "marcel": {"mailbox": None, "forwards": forwards(immediate=to("1003"))},
-            "simone": {"forwards": forwards(immediate=to("1002"))},
+            "marcel": {"mailbox": None, "forwards": forwards(immediate=to("2003"))},
+            "simone": {"forwards": forwards(immediate=to("2002"))},
         },
         expected="refused unreachable",
     ),
@@ -258,8 +258,8 @@ def test_a_line_deleted_while_it_rings_forwards_no_more() -> None:
 
 def test_a_loop_whose_first_line_was_deleted_meanwhile_ends() -> None:
     before = atelier(
-        marcel={"forwards": forwards(no_answer=to("1003"))},
-        simone={"forwards": forwards(no_answer=to("1003"))},
+        marcel={"forwards": forwards(no_answer=to("2003"))},
+        simone={"forwards": forwards(no_answer=to("2003"))},
     )
     call = Call(caller=from_outside(), dialled=MARCEL)
     first = decide(before, call, MONDAY_TEN, {}).step

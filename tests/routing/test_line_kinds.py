@@ -27,7 +27,7 @@ from ligneclaire.routing.model import Forwards, Trunk, TrunkRole
 
 ROWS = {
     "a fixed number for a mobile rings the mobile": Row(
-        dialled="1004",
+        dialled="2004",
         expected="alain_mobile 25s > voicemail alain_mobile",
         reasons=[
             *("line_dialled", "forward_immediate", "line_free"),
@@ -36,7 +36,7 @@ ROWS = {
     ),
     "without a forward it reaches nobody": Row(
         lines={"alain": {"forwards": NO_FORWARD}},
-        dialled="1004",
+        dialled="2004",
         expected="refused unreachable",
         reasons=["line_dialled", "no_mobile_behind"],
     ),
@@ -44,12 +44,12 @@ ROWS = {
         lines={
             "alain": {"do_not_disturb": True, "forwards": Forwards(busy=VOICEMAIL, unreachable=VOICEMAIL)}
         },
-        dialled="1004",
+        dialled="2004",
         expected="refused unreachable",
     ),
     "it does have a scheduled one": Row(
         lines={"alain": {"forwards": Forwards(scheduled=VOICEMAIL, calendar="office")}},
-        dialled="1004",
+        dialled="2004",
         at=SATURDAY_TEN,
         expected="voicemail alain",
     ),
@@ -66,7 +66,7 @@ ROWS = {
     ),
     "a mobile that calls its own fixed number comes to its voicemail": Row(
         caller=from_outside(ALAIN_MOBILE, "mobiles"),
-        dialled="1004",
+        dialled="2004",
         expected="voicemail alain",
         reasons=[
             *("mobile_caller", "line_dialled", "forward_immediate"),
@@ -91,7 +91,7 @@ ROWS = {
         expected="fax 60s > refused no_answer",
     ),
     "an analogue line forwards at once or not at all": Row(
-        lines={"fax": {"forwards": Forwards(immediate=to("1002"))}},
+        lines={"fax": {"forwards": Forwards(immediate=to("2002"))}},
         dialled=FAX,
         expected="marcel 25s > voicemail marcel",
     ),

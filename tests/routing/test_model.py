@@ -11,7 +11,7 @@ def test_a_line_is_found_by_number_short_number_and_endpoint() -> None:
     company = atelier()
     marcel = company.lines["marcel"]
     assert company.line_of_number[MARCEL] is marcel
-    assert company.line_of_number["1002"] is marcel
+    assert company.line_of_number["2002"] is marcel
     assert company.line_of_endpoint["phone-marcel"] is marcel
 
 

@@ -139,7 +139,7 @@ ROWS = {
         reasons=["mobile_caller", "restricted_class"],
     ),
     "a mobile dials short numbers too": Row(
-        caller=from_outside(NORA, "mobiles"), dialled="1002", expected="marcel 25s > voicemail marcel"
+        caller=from_outside(NORA, "mobiles"), dialled="2002", expected="marcel 25s > voicemail marcel"
     ),
     "from the public network that number proves nothing": Row(
         caller=from_outside(NORA, "first"), dialled=OUTSIDE, expected=UNKNOWN, reasons=["not_ours"]
@@ -176,7 +176,7 @@ def test_emergency_calls_pass_with_the_lines_own_number_and_commune(number: str,
             "restriction_profile": "nothing",
             "shown_number": ShownNumber.HIDDEN,
             "do_not_disturb": True,
-            "forwards": forwards(immediate=to("1002")),
+            "forwards": forwards(immediate=to("2002")),
         },
     )
     state = {"julie": LineState(registered=False, calls=9)}
@@ -226,10 +226,10 @@ def test_a_decision_looks_at_no_line_it_does_not_need() -> None:
 
         keys = values = items = __iter__
 
-    open_company = atelier(marcel={"forwards": forwards(immediate=to("1003"), busy=to(OUTSIDE))})
+    open_company = atelier(marcel={"forwards": forwards(immediate=to("2003"), busy=to(OUTSIDE))})
     sealed = replace(open_company, lines=Sealed(open_company.lines))
     sealed.__dict__["line_of_number"] = Sealed(open_company.line_of_number)
-    for dialled in (MARCEL, "1002", OUTSIDE, "15", "1999", NORA, ALAIN):
+    for dialled in (MARCEL, "2002", OUTSIDE, "15", "1999", NORA, ALAIN):
         call = Call(caller=from_line(open_company, "julie"), dialled=dialled)
         decision = decide(sealed, call, MONDAY_TEN, {})
         for outcome in Outcome:

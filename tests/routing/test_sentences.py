@@ -77,9 +77,13 @@ REASONS: Mapping[Code, tuple[str | None, Mapping[str, str | int], tuple[str, ...
     Code.LINE_FULL: ("marcel", {"calls": 2}, ("Marcel", "2")),
     Code.CALL_WAITING: ("marcel", {}, ("Marcel",)),
     Code.LINE_FREE: ("marcel", {}, ("Marcel",)),
+    Code.MORE_TOGETHER: ("marcel", {"numbers": 3}, ("Marcel", "3")),
+    Code.MORE_IN_TURN: ("marcel", {"numbers": 3}, ("Marcel", "3")),
+    Code.NEXT_NUMBER: ("marcel", NUMBER, ("Marcel", "06 12 34 56 78")),
+    Code.NUMBER_SKIPPED: ("marcel", NUMBER, ("Marcel", "06 12 34 56 78")),
     Code.FORWARD_SCHEDULED: ("marcel", {"to": OUTSIDE}, ("Marcel", "06 12 34 56 78")),
     Code.FORWARD_IMMEDIATE: ("marcel", {"to": NORA}, ("Marcel", "Nora")),
-    Code.FORWARD_BUSY: ("marcel", {"to": "1003"}, ("Marcel", "Simone")),
+    Code.FORWARD_BUSY: ("marcel", {"to": "2003"}, ("Marcel", "Simone")),
     Code.FORWARD_NO_ANSWER: ("marcel", {"to": "3900"}, ("Marcel", "3900")),
     Code.FORWARD_UNREACHABLE: ("marcel", {"to": OUTSIDE}, ("Marcel", "06 12 34 56 78")),
     Code.FORWARD_FORBIDDEN: (
@@ -180,7 +184,7 @@ def test_voicemail_is_a_destination_in_words() -> None:
     )
 
 
-JULIE_CALLS = Identity(number="1001", name="Julie")
+JULIE_CALLS = Identity(number="2001", name="Julie")
 
 
 def ring(leg: LineLeg | TrunkLeg, seconds: int = 25) -> Ring:
@@ -197,8 +201,8 @@ MARCEL_RINGS = LineLeg(line="marcel", endpoint="phone-marcel", identity=JULIE_CA
 STEPS = {
     "a phone": (
         ring(MARCEL_RINGS),
-        "La ligne « Marcel » sonne 25 secondes (5 sonneries) et affiche Julie (1001).",
-        "Line “Marcel” rings for 25 seconds (5 rings) and shows Julie (1001).",
+        "La ligne « Marcel » sonne 25 secondes (5 sonneries) et affiche Julie (2001).",
+        "Line “Marcel” rings for 25 seconds (5 rings) and shows Julie (2001).",
     ),
     "a phone that rings once for a hidden caller": (
         ring(LineLeg(line="marcel", endpoint="e", identity=Identity(number=None)), 5),
