@@ -11,7 +11,7 @@ from tests.calls.script import OUTSIDE, VOICEMAIL, atelier, line
 from ligneclaire.ari.events import Party
 from ligneclaire.ari.memory import Answers, Ignores, NeverAnswers, Refuses
 from ligneclaire.calls.record import Ending
-from ligneclaire.routing.model import Forwards, ToNumber
+from ligneclaire.routing.model import Forwards, MoreNumbers, ToNumber
 
 
 async def test_two_phones_talk(house: House) -> None:
@@ -229,3 +229,26 @@ async def test_the_engine_forgets_the_phones_and_trunks_that_are_no_more(house: 
     await house.until(lambda: ("res_pjsip", "endpoint", "phone-marcel") not in config)
     await house.restart()
     await house.until(lambda: not [key for key in config if key[2] == "former"])
+
+
+async def test_several_numbers_ring_and_the_first_to_answer_talks(house: House) -> None:
+    paul = house.outside(OUTSIDE, behaviour=Answers(after=4))
+    house.marcel.behaviour = NeverAnswers()
+    house.set_marcel(more_numbers=MoreNumbers(numbers=(OUTSIDE,), together=True))
+    await house.julie.call(MARCEL)
+    await house.until(lambda: house.marcel.ringing and paul.ringing)
+    await house.until(lambda: house.julie.hears == OUTSIDE)
+    assert house.marcel.current.elsewhere
+    paul.hang_up()
+    assert [leg.outcome for leg in (await house.record()).legs] == ["answered_elsewhere", "answered"]
+
+
+async def test_several_numbers_ring_one_after_the_other(house: House) -> None:
+    paul = house.outside(OUTSIDE)
+    house.marcel.behaviour = NeverAnswers()
+    house.set_marcel(more_numbers=MoreNumbers(numbers=(OUTSIDE,), together=False, rings=2))
+    await house.julie.call(MARCEL)
+    await house.until(lambda: house.marcel.ringing)
+    assert not paul.calls
+    await house.until(lambda: house.julie.hears == OUTSIDE, within=13)
+    assert not house.marcel.ringing

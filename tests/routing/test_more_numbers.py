@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.routing.builders import JULIE, MARCEL, OUTSIDE, atelier, calls, forwards, to
+from tests.routing.builders import JULIE, MARCEL, NORA, OUTSIDE, SIMONE, atelier, calls, forwards, to
 from tests.routing.rows import AWAY, ONE_CALL, Row, Settings, marcel
 
 from ligneclaire.routing.call import Outcome, Ring, TrunkLeg
 from ligneclaire.routing.model import LineKind, MoreNumbers
-
-SIMONE, NORA = "1003", "+33639980105"
 
 
 def also(*numbers: str, together: bool = True, rings: int = 2, **settings: Any) -> Settings:
@@ -71,10 +69,9 @@ IN_TURN = {
         expected="marcel 10s > simone 10s > voicemail marcel",
     ),
     "after a forward, the numbers of the line it reached ring": Row(
-        lines=also(SIMONE, together=False, rings=1) | {"simone": {}},
-        caller="julie",
-        dialled=MARCEL,
-        expected="marcel 5s > simone 5s > voicemail marcel",
+        lines=also(OUTSIDE, together=False) | {"simone": {"forwards": forwards(immediate=to(MARCEL))}},
+        dialled=SIMONE,
+        expected=f"marcel 10s > {OUTSIDE} 10s > voicemail marcel",
     ),
 }
 

@@ -125,6 +125,8 @@ class Ring:
     """The line whose services decide what follows; `None` on a call straight to the outside."""
     visited: tuple[str, ...] = ()
     """Lines that forwarded the call so far, first first: the loop guard."""
+    turn: int = 0
+    """Whose turn it is when the line's numbers ring one after the other: 0 is its own phone (L14)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

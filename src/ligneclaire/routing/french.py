@@ -117,6 +117,11 @@ _PLAIN = Words(
         Code.LINE_FULL: "Appels en cours sur la ligne {line} : {calls}, autant que son poste en accepte.",
         Code.CALL_WAITING: "La ligne {line} est en communication, mais a le signal d’appel.",
         Code.LINE_FREE: "La ligne {line} est libre.",
+        Code.MORE_TOGETHER: "La ligne {line} sonne sur plusieurs numéros à la fois ({numbers} en plus).",
+        Code.MORE_IN_TURN: "La ligne {line} sonne sur plusieurs numéros, l’un après l’autre "
+        "({numbers} en plus).",
+        Code.NEXT_NUMBER: "C’est au tour du {number}, prévu par la ligne {line}.",
+        Code.NUMBER_SKIPPED: "Le {number}, prévu par la ligne {line}, ne peut pas sonner : il est passé.",
         Code.FORWARD_SCHEDULED: "Renvoi programmé de la ligne {line} {to}.",
         Code.FORWARD_IMMEDIATE: "Renvoi immédiat de la ligne {line} {to}.",
         Code.FORWARD_BUSY: "Renvoi sur occupation de la ligne {line} {to}.",

@@ -73,6 +73,18 @@ class Forwards:
     """The calendar whose closed hours trigger `scheduled`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreNumbers:
+    """Numbers that ring besides the line's own phone (L14, guide §6.9)."""
+
+    numbers: tuple[str, ...]
+    """As the manager typed them once cleaned; the same destinations as forwards."""
+    together: bool
+    """All at once; else one after the other, the line's own phone first."""
+    rings: int = 5
+    """Of each, when they ring one after the other."""
+
+
 class ShownNumber(StrEnum):
     """What a line shows to whom it calls (L7, guide §6.2)."""
 
@@ -114,6 +126,7 @@ class Line:
     blocked: frozenset[str] = frozenset()
     """Canonical forms where there is one, cleaned digits otherwise (L17)."""
     forwards: Forwards = Forwards()
+    more_numbers: MoreNumbers | None = None
     mailbox: str | None = None
     """Id of its mailbox; associated fixed and mobile lines share one. `None`: no voicemail."""
 

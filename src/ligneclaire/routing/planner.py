@@ -28,6 +28,7 @@ from .call import (
     Decision,
     Deposit,
     Identity,
+    Leg,
     LineLeg,
     LineState,
     Outcome,
@@ -194,7 +195,57 @@ class _Deciding:
             return self._forward(line, Forward.UNREACHABLE, Cause.UNREACHABLE, visited)
         if self._is_busy(line, state):
             return self._forward(line, Forward.BUSY, Cause.BUSY, visited)
-        return Ring(legs=(leg,), seconds=_ring_seconds(line), line=line.id, visited=visited)
+        return self._ring_line(line, leg, visited)
+
+    # -- ringing a line, and the more numbers it may have (L14) ------------------------------------
+
+    def _ring_line(self, line: Line, own: Leg, visited: tuple[str, ...]) -> Ring:
+        more = line.more_numbers if has(line.kind, Service.MORE_NUMBERS) else None
+        if more is None:
+            return Ring(legs=(own,), seconds=_ring_seconds(line), line=line.id, visited=visited)
+        count = len(more.numbers)
+        if not more.together:
+            self._because(Code.MORE_IN_TURN, line, numbers=count)
+            return Ring(legs=(own,), seconds=more.rings * RING_SECONDS, line=line.id, visited=visited)
+        self._because(Code.MORE_TOGETHER, line, numbers=count)
+        others = (self._leg_to_more(line, number, visited) for number in more.numbers)
+        legs = (own, *(leg for leg in others if leg))
+        return Ring(legs=legs, seconds=_ring_seconds(line), line=line.id, visited=visited)
+
+    def _next_turn(self, line: Line, step: Ring) -> Ring | None:
+        """The next of the line's numbers, when they ring one after the other and one is left."""
+        more = line.more_numbers if has(line.kind, Service.MORE_NUMBERS) else None
+        if more is None or more.together:
+            return None
+        for turn, number in enumerate(more.numbers[step.turn :], start=step.turn + 1):
+            if leg := self._leg_to_more(line, number, step.visited):
+                self._because(Code.NEXT_NUMBER, line, number=number)
+                seconds = more.rings * RING_SECONDS
+                return Ring(legs=(leg,), seconds=seconds, line=line.id, visited=step.visited, turn=turn)
+        return None
+
+    def _leg_to_more(self, line: Line, number: str, visited: tuple[str, ...]) -> Leg | None:
+        """The way to one of the line's numbers, or `None` when it may not or cannot ring."""
+        target = classify(number, self.company)
+        leg: Leg | None = None
+        if refusal := forwarding.refusal(target):
+            self.reasons.append(replace(refusal, line=line.id))
+        elif other := target.line:
+            state = self.states.get(other.id, _IDLE)
+            mine = other.id in (line.id, self.caller_line and self.caller_line.id, *visited)
+            leg = None if mine or self._is_busy(other, state) else self._leg_to(other, state)
+        elif shown := self._shown_outside(line):
+            leg = TrunkLeg(number=target.canonical, trunks=tuple(shown), identities=shown)
+        if leg is None:
+            self._because(Code.NUMBER_SKIPPED, line, number=target.canonical)
+        return leg
+
+    def _shown_outside(self, line: Line) -> Mapping[str, Identity]:
+        """What each public trunk is shown of a call that `line` sends outside."""
+        return {
+            trunk.id: identities.forwarded_outside(self.company, trunk, self.caller, self.caller_line, line)
+            for trunk in self._trunks(TrunkRole.PUBLIC)
+        }
 
     def _refuses_caller(self, line: Line) -> Step | None:
         if has(line.kind, Service.BLOCKED_NUMBERS) and (blocked := line.blocked & self._caller_numbers()):
@@ -294,10 +345,7 @@ class _Deciding:
                 self._because(Code.FORWARD_LOOP, target.line)
                 return self._first_voicemail(path)
             return self._arrive(target.line, path)
-        shown = {
-            trunk.id: identities.forwarded_outside(self.company, trunk, self.caller, self.caller_line, line)
-            for trunk in self._trunks(TrunkRole.PUBLIC)
-        }
+        shown = self._shown_outside(line)
         if not shown:
             return self._voicemail(line, cause, Code.VOICEMAIL_INSTEAD)
         return _ring_outside(target.canonical, shown, path)
@@ -329,7 +377,7 @@ class _Deciding:
         self.reasons.append(Reason(code=code, line=step.line, values=values))
         lines = self.company.lines
         if line := lines.get(step.line or ""):
-            return self._forward(line, forward, cause, step.visited)
+            return self._next_turn(line, step) or self._forward(line, forward, cause, step.visited)
         if outcome in _NOT_CARRIED and step.visited and (forwarder := lines.get(step.visited[-1])):
             return self._voicemail(forwarder, cause, Code.VOICEMAIL_INSTEAD)
         unknown = outcome is Outcome.UNKNOWN_NUMBER

@@ -47,6 +47,12 @@ class Code(StrEnum):
     CALL_WAITING = "call_waiting"
     LINE_FREE = "line_free"
 
+    # More numbers that ring (L14).
+    MORE_TOGETHER = "more_together"  # numbers
+    MORE_IN_TURN = "more_in_turn"  # numbers
+    NEXT_NUMBER = "next_number"  # number
+    NUMBER_SKIPPED = "number_skipped"  # number
+
     # Forwards (L18): `to` is a number, or "voicemail".
     FORWARD_SCHEDULED = "forward_scheduled"  # to
     FORWARD_IMMEDIATE = "forward_immediate"  # to
