@@ -213,6 +213,10 @@ class Phone:
         """Press keys during a call, sent in the sound (`rfc4733`) or as SIP INFO (`info`)."""
         self._does("send_digits", call=(call or self.is_in_conversation()).key, digits=digits, by=by)
 
+    def speaks_for(self, seconds: float) -> None:
+        """Let its tone be heard so long."""
+        time.sleep(seconds)
+
     def falls_silent(self) -> None:
         self._does("speak", tone=0)
 
@@ -282,6 +286,15 @@ class Phone:
             if time.monotonic() > until:
                 instead = f"{_list(wanted)} within {within} s, but {_list(heard)}"
                 raise AssertionError(f"{self.name} did not hear {instead}.{self.told()}")
+            time.sleep(POLL_SECONDS)
+
+    def hears_sound(self, wav: Path, *, since: float, within: float = 5) -> None:
+        """It hears a known sound, a sentence say, that began after a `mark()`."""
+        until = time.monotonic() + within
+        while self.places(wav, since) is None:
+            assert time.monotonic() < until, (
+                f"{self.name} did not hear {wav.stem} within {within} s.{self.told()}"
+            )
             time.sleep(POLL_SECONDS)
 
     def mark(self) -> float:

@@ -95,13 +95,12 @@ def stretches(samples: Samples, tones: dict[str, int], rate: int) -> list[Stretc
 def place(phrase: Samples, samples: Samples, rate: int) -> float | None:
     """Where in `samples` a known phrase (at the same rate) begins, in seconds; `None` if it is not heard.
 
-    Its first second is looked for by normalised cross-correlation: that much passes a codec and a jitter
-    buffer unhurt, and no two sentences begin alike for so long.
+    A second of it, behind its very beginning, which may be cut off, is looked for by normalised
+    cross-correlation: so much passes a codec and a jitter buffer unhurt, and no two sentences share it.
     """
-    spoken = np.flatnonzero(np.abs(phrase) > SILENCE_RMS)
-    if not len(spoken):
-        return None
-    wanted = phrase[spoken[0] : spoken[0] + rate]
+    spoken = phrase[np.flatnonzero(np.abs(phrase) > SILENCE_RMS)[0] :]
+    skipped = min(rate // 2, len(spoken) // 4)
+    wanted = spoken[skipped:][:rate]
     if len(samples) < len(wanted):
         return None
     size = 1 << (len(samples) + len(wanted)).bit_length()
@@ -111,7 +110,7 @@ def place(phrase: Samples, samples: Samples, rate: int) -> float | None:
     local = np.sqrt(energy[len(wanted) :] - energy[: -len(wanted)])
     likeness = likeness / (np.linalg.norm(wanted) * np.maximum(local, SILENCE_RMS * np.sqrt(len(wanted))))
     best = int(np.argmax(likeness))
-    return best / rate if likeness[best] >= LIKENESS else None
+    return (best - skipped) / rate if likeness[best] >= LIKENESS else None
 
 
 def load(wav: Path, rate: int) -> Samples:

@@ -137,13 +137,13 @@ def check(story: Story, expected: Story) -> None:
 def _scenario(entry: dict[str, Any]) -> Scenario:
     if unknown := entry.keys() - KEYS:
         raise ValueError(f"{entry.get('title')}: unknown {sorted(unknown)}")
-    company = _company(entry.get("company", {}))
+    sketch = company(entry.get("company", {}))
     who, dials = str(entry["call"]).split(" dials ")
     rings = [item if isinstance(item, dict) else {item: None} for item in entry.get("rings", ())]
     return Scenario(
         title=entry["title"],
-        company=company,
-        caller=_caller(who, company),
+        company=sketch,
+        caller=_caller(who, sketch),
         dials=dials,
         now=datetime.fromisoformat(entry["at"]).replace(tzinfo=PARIS) if "at" in entry else MONDAY_TEN,
         people={str(name): Does(does) for name, does in entry.get("people", {}).items()},
@@ -167,7 +167,8 @@ def _caller(who: str, company: Company) -> Caller:
     return Caller(withheld=True, trunk=trunk) if who == "somebody hidden" else Caller(number=who, trunk=trunk)
 
 
-def _company(overrides: dict[str, Any]) -> Company:
+def company(overrides: dict[str, Any]) -> Company:
+    """The base company with what `overrides` say, as under `company:` in a scenario."""
     lines = dict(BASE.lines)
     for name, settings in overrides.get("lines", {}).items():
         lines[name] = _line(BASE.lines[name], settings)

@@ -25,8 +25,10 @@ from typing import Any
 import pytest
 from tests.phones.phone import Phone, Phones
 from tests.scenarios.company import BASE
+from tests.scenarios.model import company
 from tests.support.office import Message, Office
 
+from ligneclaire.ari.interface import APP
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.engine import configuration
 from ligneclaire.engine.configuration import ARI_USER
@@ -89,7 +91,8 @@ class House:
             process.stop()
 
     def is_whole(self) -> bool:
-        return not silent(self.instance)
+        # Asterisk keeps the application of a client that is gone, but not what it had subscribed to.
+        return not silent(self.instance) and bool(self._ari(f"applications/{APP}")["endpoint_ids"])
 
     def kill(self, name: str) -> None:
         """End a process as a crash would."""
@@ -101,6 +104,10 @@ class House:
         self._until(self.is_whole, f"{name} did not come back", START_SECONDS)
 
     # The company and its people
+
+    def line_is(self, name: str, **settings: Any) -> None:
+        """The company of these tests with one line set otherwise, as scenarios spell it."""
+        self.company_is(company({"lines": {name: settings}}))
 
     def company_is(self, company: Company) -> None:
         """Save what a manager wants of the company, and wait until call control has heard of it."""
@@ -122,17 +129,24 @@ class House:
 
     def _phone(self, name: str) -> Phone:
         phone = self.shop.phones.get(name) or self.shop.phone(name)
-        if not phone.registered:
-            user, password = self._credentials[name]
-            phone.registers(user, password)
-            self._until(lambda: self.is_registered(name), f"{name}’s phone is not known to be there")
+        if not self.is_registered(name):
+            phone.registers(*self.credentials(name))
+            self.knows(name)
         return phone
+
+    def credentials(self, name: str) -> tuple[str, str]:
+        """SIP user and password of a line."""
+        return self._credentials[name]
 
     def unplug(self, name: str) -> None:
         """A line without a phone."""
         if (phone := self.shop.phones.get(name)) and phone.registered:
             phone.unregisters()
             self._until(lambda: not self.is_registered(name), f"{name}’s phone is still known to be there")
+
+    def knows(self, *names: str) -> None:
+        """Wait until Asterisk knows again where these lines' phones are."""
+        self._until(lambda: all(map(self.is_registered, names)), f"{names} are not known to be there")
 
     def is_registered(self, name: str) -> bool:
         """Whether Asterisk knows where the line's phone is."""
