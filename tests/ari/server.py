@@ -12,6 +12,26 @@ from typing import Any, Self
 from aiohttp import WSMsgType, web
 
 STARTED = "2026-11-23T12:15:08.727+0100"
+CHANNEL: Mapping[str, Any] = {
+    "id": "1795436661.14",
+    "name": "PJSIP/alice-0000000e",
+    "state": "Ring",
+    "protocol_id": "6ab28d6b-3cc3",
+    "caller": {"name": "Alice", "number": "+33187650001"},
+    "connected": {"name": "", "number": ""},
+    "accountcode": "",
+    "dialplan": {
+        "context": "lc-in",
+        "exten": "2001",
+        "priority": 1,
+        "app_name": "Stasis",
+        "app_data": "lc-0,in,alice,2001,allowed",
+    },
+    "creationtime": "2026-11-23T12:24:21.526+0100",
+    "language": "fr",
+    "channelvars": {"LC_CALL": "z"},
+}
+"""A channel as Asterisk 22.10.1 describes it."""
 
 
 @dataclass(frozen=True, slots=True)

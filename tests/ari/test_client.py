@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from tests.ari.server import AriServer
-from tests.ari.test_events import CHANNEL
+from tests.ari.server import CHANNEL, AriServer
 
 from ligneclaire.ari.client import Client
 from ligneclaire.ari.errors import AriError, Conflict, Failed, NotFound, Refused, Unavailable

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.ari.server import CHANNEL
 
 from ligneclaire.ari import events
 from ligneclaire.ari.events import (
@@ -31,25 +32,6 @@ from ligneclaire.ari.events import (
     parse,
 )
 
-CHANNEL = {
-    "id": "1795436661.14",
-    "name": "PJSIP/alice-0000000e",
-    "state": "Ring",
-    "protocol_id": "6ab28d6b-3cc3",
-    "caller": {"name": "Alice", "number": "+33187650001"},
-    "connected": {"name": "", "number": ""},
-    "accountcode": "",
-    "dialplan": {
-        "context": "lc-in",
-        "exten": "2001",
-        "priority": 1,
-        "app_name": "Stasis",
-        "app_data": "lc-0,in,alice,2001,allowed",
-    },
-    "creationtime": "2026-11-23T12:24:21.526+0100",
-    "language": "fr",
-    "channelvars": {"LC_CALL": "z"},
-}
 PLAYBACK = {"id": "p1", "media_uri": "sound:beep", "target_uri": "channel:1795436661.14", "state": "done"}
 RECORDING = {
     "name": "vm/r8",

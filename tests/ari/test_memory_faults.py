@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from tests.ari.test_memory_phones import Stage
-from tests.ari.world import listening
+from tests.ari.world import Stage, listening
 
 from ligneclaire.ari import events as ari
 from ligneclaire.ari.errors import NotFound, Unavailable
-from ligneclaire.ari.memory import MemoryAsterisk, NeverAnswers, until
+from ligneclaire.ari.memory import MemoryAsterisk, NeverAnswers
 
 
 @pytest.fixture
@@ -24,7 +23,7 @@ async def stage() -> AsyncIterator[Stage]:
 async def test_what_happens_while_nobody_is_connected_is_lost(stage: Stage) -> None:
     await stage.arrival()
     stage.memory.drop_connection(seconds=5)
-    stage.julie.hang_up()
+    stage.calling.hang_up()
     await stage.next(ari.Disconnected)
     assert await stage.memory.channels() == ()
     await stage.next(ari.Connected)
@@ -34,7 +33,7 @@ async def test_what_happens_while_nobody_is_connected_is_lost(stage: Stage) -> N
 
 async def test_a_new_call_is_refused_while_nobody_is_connected(stage: Stage) -> None:
     stage.memory.drop_connection(seconds=5)
-    refused = await stage.julie.call("2001")
+    refused = await stage.calling.call("2001")
     assert refused.status == 503
     await stage.next(ari.Connected)
     await stage.arrival()
@@ -44,20 +43,20 @@ async def test_conversations_outlive_the_connection_and_can_be_found_again(stage
     caller, leg, bridge = await stage.conversation()
     stage.memory.drop_connection(seconds=5)
     await stage.next(ari.Connected)
-    assert stage.julie.hears == "bob"
+    assert stage.calling.hears == "bob"
     (found,) = await stage.memory.bridges()
     assert (found.id, set(found.channels)) == (bridge, {caller, leg})
 
 
 async def test_a_crash_ends_all_calls_and_forgets_all_that_was_pushed(stage: Stage) -> None:
     before = await stage.memory.info()
-    call = await stage.julie.call("2001")
+    call = await stage.calling.call("2001")
     await stage.memory.put_config("res_pjsip", "auth", "a", [("username", "a")])
     stage.memory.crash(seconds=5)
-    assert stage.julie.hears == "silence"
+    assert stage.calling.hears == "silence"
     with pytest.raises(Unavailable):
         await stage.memory.ping()
-    assert (await stage.julie.call("2001")).status == 408
+    assert (await stage.calling.call("2001")).status == 408
     connected = await stage.next(ari.Connected)
     assert connected.started_at > before.started_at
     assert stage.memory.config == {}
@@ -70,9 +69,9 @@ async def test_a_request_can_fail_once(stage: Stage) -> None:
     stage.memory.fail_next("ring", NotFound("Channel not found"))
     with pytest.raises(NotFound):
         await stage.memory.ring(caller)
-    assert stage.julie.hears == "silence"
+    assert stage.calling.hears == "silence"
     await stage.memory.ring(caller)
-    assert stage.julie.hears == "ringing"
+    assert stage.calling.hears == "ringing"
 
 
 async def test_requests_and_events_take_their_time(stage: Stage) -> None:
@@ -91,7 +90,7 @@ async def test_late_events_keep_their_order(stage: Stage) -> None:
     caller = await stage.arrival()
     for number in range(20):
         await stage.memory.play(caller, playback_id=f"p{number}", media=["sound:missing"])
-    stage.julie.hang_up()
+    stage.calling.hang_up()
     await stage.next(ari.StasisEnd)
     played = [event.playback.id for event in stage.told if isinstance(event, ari.PlaybackFinished)]
     assert played == [f"p{number}" for number in range(20)]
@@ -99,25 +98,13 @@ async def test_late_events_keep_their_order(stage: Stage) -> None:
 
 async def test_events_overtake_one_another_and_come_twice_the_same_way_each_time() -> None:
     async def story(seed: int) -> list[str]:
-        stage = Stage()
-        stage.memory = MemoryAsterisk(seed=seed)
+        stage = Stage(seed=seed)
         stage.memory.faults.jitter, stage.memory.faults.repeat = 2, 0.5
-        stage.julie = stage.memory.phone("alice")
-        told: list[ari.Notice] = []
-
-        async def listen() -> None:
-            async for event in stage.memory.events():
-                told.append(event)
-
-        listener = asyncio.create_task(listen())
-        await until(lambda: bool(told))
-        for _ in range(10):
-            call = await stage.julie.call("2001")
-            call.hang_up()
-        await asyncio.sleep(10)
-        listener.cancel()
-        await asyncio.wait([listener])
-        return [type(event).__name__ for event in told]
+        async with listening(stage):
+            for _ in range(10):
+                (await stage.calling.call("2001")).hang_up()
+            await asyncio.sleep(10)
+        return [type(event).__name__ for event in stage.told]
 
     first, again, other = await story(1), await story(1), await story(2)
     assert first == again != other
@@ -142,7 +129,7 @@ async def test_a_reader_may_leave_and_another_come(stage: Stage) -> None:
 
 
 async def test_what_is_left_is_named(stage: Stage) -> None:
-    stage.marcel.behaviour = NeverAnswers()
+    stage.called.behaviour = NeverAnswers()
     caller, leg = await stage.arrival(), await stage.leg()
     await stage.memory.create_bridge("b")
     await stage.memory.play(caller, playback_id="p", media=["tone:900"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
-from tests.ari.server import AriServer
-from tests.ari.test_events import CHANNEL
+from tests.ari.server import CHANNEL, AriServer
 
 from ligneclaire.ari import stream
 from ligneclaire.ari.client import Client
@@ -37,6 +37,9 @@ class Reader:
     async def read(self) -> None:
         async for notice in self._client.events():
             self.notices.append(notice)
+
+    def has(self, times: int, kind: type) -> bool:
+        return self.count(kind) == times
 
     def count(self, kind: type) -> int:
         return sum(isinstance(notice, kind) for notice in self.notices)
@@ -86,7 +89,7 @@ async def test_after_a_clean_close_it_connects_again_but_not_at_once(
     began = asyncio.get_running_loop().time()
     for times in range(2, 5):
         await server.close()
-        await until(lambda times=times: reader.count(Connected) == times)
+        await until(partial(reader.has, times, Connected))
     assert reader.notices[:3] == [CONNECTED, Disconnected("Asterisk closed the connection"), CONNECTED]
     # Pauses of 20, 40 and 80 ms, each shortened by a fifth at most.
     assert asyncio.get_running_loop().time() - began >= 0.8 * (0.02 + 0.04 + 0.08)

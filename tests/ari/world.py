@@ -13,7 +13,7 @@ from tests.phones.phone import Phone as RealPhone
 from ligneclaire.ari import events as ari
 from ligneclaire.ari.events import Notice
 from ligneclaire.ari.interface import Asterisk
-from ligneclaire.ari.memory import Answers, NeverAnswers, Phone, Refuses, until
+from ligneclaire.ari.memory import Answers, Behaviour, MemoryAsterisk, NeverAnswers, Phone, Refuses, until
 
 E = TypeVar("E")
 PATIENCE_SECONDS = 8.0
@@ -55,7 +55,7 @@ class MemoryPerson:
         await until(lambda: self._phone.current.status == status)
 
     async def when_called(self, status: int) -> None:
-        rules = {180: NeverAnswers(), 200: Answers(after=0.2)}
+        rules: dict[int, Behaviour] = {180: NeverAnswers(), 200: Answers(after=0.2)}
         self._phone.behaviour = rules.get(status) or Refuses(status, after=0.2)
 
     async def saw_the_call_taken_elsewhere(self) -> None:
@@ -164,6 +164,16 @@ class World:
         while (story := [line for event in self.told for line in _lines(event, subject)]) != list(expected):
             assert loop.time() < end, f"{story}, not {expected}"
             await asyncio.sleep(0.01)
+
+
+class Stage(World):
+    """The world of the contract, with what only the in-memory Asterisk shows."""
+
+    def __init__(self, *, seed: int = 0) -> None:
+        self.memory = MemoryAsterisk(seed=seed)
+        self.calling = self.memory.phone("alice", caller=ari.Party("+33187650001", "Alice"))
+        self.called = self.memory.phone("bob")
+        super().__init__(self.memory, MemoryPerson(self.calling), MemoryPerson(self.called))
 
 
 @asynccontextmanager

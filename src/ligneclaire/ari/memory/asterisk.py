@@ -112,7 +112,7 @@ class MemoryAsterisk(Switch):
         self._reconnect()
 
     def _reconnect(self) -> None:
-        if self._running:
+        if self._running and not self._wire.connected:
             self._wire.connect(self._started_at)
 
     def leftovers(self) -> list[str]:
