@@ -13,7 +13,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ def clean_email(text: str) -> str:
     email = text.strip().lower()
     try:
         validate_email(email)
+        MaxLengthValidator(254)(email)
     except ValidationError:
         raise ValidationError(
             _("« %(email)s » n’est pas une adresse e-mail."), params={"email": text.strip()}
@@ -67,9 +68,9 @@ def person_close(*, person: Person) -> None:
 
 
 def person_reopen(*, person: Person, first_name: str, last_name: str) -> None:
-    """Gives a closed account back, for somebody who must choose a password first."""
+    """Gives an account back, with the role it has now; one that was closed needs a new password first."""
     person.is_active, person.first_name, person.last_name = True, first_name, last_name
-    person.save(update_fields=["is_active", "first_name", "last_name"])
+    person.save(update_fields=["is_active", "first_name", "last_name", "role"])
 
 
 def first_sign_in_url(person: Person) -> str:

@@ -6,13 +6,14 @@
     diff(text)                what loading would change
 
 `document` says what a file holds, `reading` turns text into a document and knows the line of everything,
-`writing` and `loading` go between documents and the database. docs/company-file.md is the page for those who
-write one.
+`checking` sees what a file alone shows to be wrong, `writing` and `loading` go between documents and the
+database. docs/company-file.md is the page for those who write one.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 
 from django.db import transaction
 
@@ -31,9 +32,7 @@ def load(text: str, *, actor: Person | None = None, invited: bool = True) -> Com
     `actor` is an operator, or None for the system itself. `invited`: people who are new get their mails.
     Raises CompanyFileError with everything that is wrong; then nothing was changed.
     """
-    reading = read(text)
-    company = Company.objects.filter(slug=reading.document.company.identifier or None).first()
-    return loading.load(reading, company, actor, invited=invited)
+    return loading.load(read(text), actor, invited=invited)
 
 
 def check(text: str) -> list[Problem]:
@@ -48,20 +47,19 @@ def check(text: str) -> list[Problem]:
 def diff(text: str) -> list[str]:
     """What loading would change, as lines that go (`-`) and come (`+`), with what stands around them.
 
-    Raises CompanyFileError.
+    Passwords are compared but not shown. Raises CompanyFileError.
     """
     before, after = _try(text)
-    return list(
-        difflib.unified_diff(before.splitlines(), after.splitlines(), "now", "file", lineterm="", n=2)
-    )
+    changes = difflib.unified_diff(before.splitlines(), after.splitlines(), "now", "file", lineterm="", n=2)
+    return [re.sub(r"(?<=password: ).*", "…", line) for line in changes]
 
 
 def _try(text: str) -> tuple[str, str]:
     """The company before and after, as files; then everything is undone."""
+    reading = read(text)
     with transaction.atomic():
-        reading = read(text)
-        present = Company.objects.filter(slug=reading.document.company.identifier or None).first()
-        before = dump(present) if present else ""
-        after = dump(loading.load(reading, present, None, invited=False))
+        present = loading.company_named(reading)
+        before = dump(present, secrets=True) if present else ""
+        after = dump(loading.load(reading, None, invited=False), secrets=True)
         transaction.set_rollback(True)
     return before, after

@@ -7,10 +7,10 @@ services' to say, exactly as for a manager in the portal.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
 from ligneclaire.company.models import Forward, Line, Trunk
 from ligneclaire.company.models.calendars import Territory
@@ -57,6 +57,7 @@ Period = Annotated[
         lambda days: f"{days[0]}" if days[0] == days[1] else f"{days[0]}/{days[1]}", return_type=str
     ),
 ]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -95,7 +96,7 @@ class HoursPart(_Part):
 
 class OverridePart(_Part):
     open: bool
-    until: datetime
+    until: AwareDatetime
 
 
 class CalendarPart(_Part):
@@ -157,6 +158,8 @@ class SipPart(_Part):
 
 class LinePart(_Part):
     number: str
+    zone: str = ""
+    """Of the number."""
     kind: Line.Kind = Line.Kind.FIXED
     site: str | None = None
     first_name: str = ""
@@ -176,15 +179,15 @@ class LinePart(_Part):
     distinct_ring: bool = False
     blocked: list[str] = []
     forwards: dict[Forward.Kind, ForwardPart] | None = None
-    """Those that are named; the others are off. Without the word, those of a new line."""
+    """Those that are named; the others are off, nothing remembered. Without the word: as on a new line."""
     sip: SipPart | None = None
 
 
 class Document(_Part):
     company: CompanyPart
     managers: list[ManagerPart] = []
-    plans: dict[Plan, Annotated[int, Field(ge=0)]] = {}
-    options: dict[Option, Annotated[int, Field(ge=0)]] = {}
+    plans: dict[Plan, Count] = {}
+    options: dict[Option, Count] = {}
     sites: list[SitePart] = []
     calendars: list[CalendarPart] = []
     restriction_profiles: list[ProfilePart] | None = None

@@ -1,11 +1,12 @@
 """From a document to the database, all or nothing.
 
 Every change goes through the services a manager's own changes go through, so a file can do nothing a person
-could not, and what they refuse is told with the file's line. Everything runs in one transaction: with a
-single problem, nothing has happened. What the file does not name is taken away.
+could not, and what they refuse is told with the file's line. Everything is one change of the company: with a
+single problem nothing has happened, otherwise there is one new revision. What the file does not name is taken
+away; a part that already says what the company is, is left alone.
 
-The order matters once: lines that go make room first (plans, e-mails, numbers), and what names other lines
-(forwards, associated mobiles) comes when all lines are there.
+The order matters: what lines share comes first, then lines that go make room (plans, e-mails, numbers), then
+lines come and change (`loading_lines`), and what nothing needs any more goes last.
 """
 
 from __future__ import annotations
@@ -16,37 +17,32 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django_scopes import scope
+from django.utils.text import slugify
 
 from ligneclaire.accounts.models import Company, Person
-from ligneclaire.accounts.people import person_close
 from ligneclaire.company import models, rules
 from ligneclaire.company.file import document as parts
+from ligneclaire.company.file.checking import check, name_key
+from ligneclaire.company.file.loading_lines import LinesLoading
 from ligneclaire.company.file.problems import CompanyFileError, Path, Problem
 from ligneclaire.company.file.reading import Reading
 from ligneclaire.company.models.calendars import Territory
-from ligneclaire.company.models.offer import COUNTED_OPTIONS, Plan
+from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
 from ligneclaire.company.services import (
     calendars,
     companies,
-    devices,
-    forwards,
-    lines,
-    mobiles,
     numbers,
     offer,
     restrictions,
-    settings,
     sites,
     trunks,
 )
 from ligneclaire.company.services.change import change
-from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.numbers import canonical
 
 FILE_WORD = {
     "zne": "zone",
-    "number": "number",
+    "slug": "identifier",
     "allowed": "allow",
     "closed_weekdays": "closed",
     "closings": "closed",
@@ -54,30 +50,39 @@ FILE_WORD = {
     "numbers": "blocked",
 }
 """The file's word for a field of the services, where it is another."""
+FORWARD_WORD = {"enabled": "enabled", "calendar": "calendar", "rings": "rings"}
 
 
-def load(reading: Reading, company: Company | None, actor: Person | None, *, invited: bool = True) -> Company:
-    """Make a company (a new one when `company` is None) be what the file says.
+def company_named(reading: Reading) -> Company | None:
+    """The company a file is about, if it exists."""
+    head = reading.document.company
+    return Company.objects.filter(slug=head.identifier or slugify(head.name)).first()
+
+
+def load(reading: Reading, actor: Person | None, *, invited: bool = True) -> Company:
+    """Make the company the file names be what it says; a new one when there is none.
 
     `invited`: people who are new get their mails. Raises CompanyFileError; then nothing was changed.
     """
-    head = reading.document.company
-    problems: list[Problem] = []
+    problems = check(reading)
+    if problems:
+        raise CompanyFileError(problems)
     with transaction.atomic():
+        company = company_named(reading)
         if company is None:
-            with _refusals(reading, problems, ("company",)):
+            head = reading.document.company
+            with refusals(reading, problems, ("company",)):
                 company = companies.company_create(actor=actor, name=head.name, slug=head.identifier)
-        if company:
-            with scope(company=company):
+        if company is not None:
+            with change(company, actor):
                 _Loading(reading, company, actor, invited, problems).run()
-        if problems:
+        if problems or company is None:
             raise CompanyFileError(problems)
-    assert company
     return company
 
 
 @contextmanager
-def _refusals(reading: Reading, problems: list[Problem], path: Path) -> Iterator[None]:
+def refusals(reading: Reading, problems: list[Problem], path: Path) -> Iterator[None]:
     """What a service refuses is a problem of the part at `path`."""
     try:
         yield
@@ -86,23 +91,17 @@ def _refusals(reading: Reading, problems: list[Problem], path: Path) -> Iterator
             error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
         )
         for field, messages in fields.items():
-            place = _place(path, field)
-            problems += [Problem(reading.line_of(place), message) for message in messages]
+            line = reading.line_of(_place(path, field))
+            problems += [Problem(line, message) for message in messages]
 
 
 def _place(path: Path, field: str) -> Path:
+    """Where the file says what a service calls `field`."""
     kind, _, part = field.rpartition("_")
     if kind in models.Forward.Kind.values:
-        return (
-            *path,
-            "forwards",
-            kind,
-            part if part in ("enabled", "calendar", "rings") else "to",
-        )
+        return (*path, "forwards", kind, FORWARD_WORD.get(part, "to"))
     if field in ("model", "mac"):
         return (*path, "device", field)
-    if field in ("user", "password") and path[0] == "lines":
-        return (*path, "sip", field)
     return (*path, FILE_WORD.get(field, field))
 
 
@@ -112,26 +111,31 @@ class _Loading:
     def __init__(
         self, reading: Reading, company: Company, actor: Person | None, invited: bool, problems: list[Problem]
     ) -> None:
-        self.reading, self.document = reading, reading.document
-        self.company, self.actor, self.invited, self.problems = company, actor, invited, problems
+        self.reading, self.document, self.problems = reading, reading.document, problems
+        self.company, self.actor, self.invited = company, actor, invited
         self.by: dict[str, Any] = {"actor": actor}
-        self.lines: dict[str, models.Line] = {}
-        """The lines of the file that could be made, by canonical number."""
 
     def run(self) -> None:
-        self._company()
+        document = self.document
+        with self._at("company"):
+            companies.company_change(
+                **self.by,
+                company=self.company,
+                name=document.company.name,
+                caller_id_policy=document.company.caller_id_policy,
+            )
         self._managers()
-        self._each("sites", self.document.sites, self._site)
-        self._each("calendars", self.document.calendars, self._calendar)
-        if self.document.restriction_profiles is not None:
-            self._each("restriction_profiles", self.document.restriction_profiles, self._profile)
-        self._each("proved_numbers", self.document.proved_numbers, self._proved_number)
+        self._each("sites", document.sites, self._site)
+        self._each("calendars", document.calendars, self._calendar)
+        self._each("restriction_profiles", document.restriction_profiles or (), self._profile)
+        self._each("proved_numbers", document.proved_numbers, self._proved_number)
         self._trunks()
-        self._lines_that_go()
+        lines = LinesLoading(self.company, self.by, self.invited, document, self._each)
+        lines.make_room()
         self._stock(only_more=True)
-        self._numbers()
-        self._each("lines", self.document.lines, self._line)
-        self._each("lines", self.document.lines, self._between_lines)
+        self._each("numbers", document.numbers, self._number)
+        self._each("lines", document.lines, self._number)
+        lines.come()
         self._what_goes()
         self._stock()
 
@@ -141,65 +145,54 @@ class _Loading:
                 make(item)
 
     def _at(self, *path: str | int) -> Any:
-        return _refusals(self.reading, self.problems, path)
+        return refusals(self.reading, self.problems, path)
 
-    def _refuse(self, path: Path, message: str) -> None:
-        self.problems.append(Problem(self.reading.line_of(path), message))
-
-    # -- the company itself ------------------------------------------------------------------------
-
-    def _company(self) -> None:
-        head, company = self.document.company, self.company
-        with self._at("company"), change(company, self.actor) as changes:
-            before = {"name": company.name, "caller_id_policy": company.caller_id_policy}
-            company.name, company.caller_id_policy = rules.clean_name(head.name), head.caller_id_policy
-            after = {"name": company.name, "caller_id_policy": company.caller_id_policy}
-            if after != before:
-                company.save(update_fields=list(after))
-                changes.record("company.changed", company, before=before, after=after)
+    # -- who runs it, what it subscribed -------------------------------------------------------------
 
     def _managers(self) -> None:
-        present = {person.email: person for person in self.company.people.filter(role=Person.Role.MANAGER)}
-        for index, wanted in enumerate(self.document.managers):
-            if present.pop(wanted.email.strip().lower(), None) is None:
-                with self._at("managers", index):
-                    companies.manager_add(
-                        **self.by,
-                        company=self.company,
-                        email=wanted.email,
-                        first_name=wanted.first_name,
-                        last_name=wanted.last_name,
-                        invited=self.invited,
-                    )
+        rows = self.company.people.filter(role=Person.Role.MANAGER, is_active=True)
+        present = {person.email: person for person in rows}
+
+        def manager(part: parts.ManagerPart) -> None:
+            names: dict[str, Any] = {"first_name": part.first_name, "last_name": part.last_name}
+            for name, text in names.items():
+                if text.strip():
+                    with refusals_on(name):
+                        names[name] = rules.clean_name(text, 60)
+            if found := present.pop(part.email.strip().lower(), None):
+                companies.manager_rename(**self.by, manager=found, **names)
+            else:
+                companies.manager_add(
+                    **self.by, company=self.company, email=part.email, invited=self.invited, **names
+                )
+
+        self._each("managers", self.document.managers, manager)
         for person in present.values():
-            with change(self.company, self.actor) as changes:
-                changes.record("manager.removed", person, before={"email": person.email})
-                person_close(person=person)
+            companies.manager_remove(**self.by, manager=person)
 
     def _stock(self, *, only_more: bool = False) -> None:
-        """Plans and options. `only_more`: make room for new lines before those that go have gone."""
-        for plan in Plan.values:
-            wanted = self.document.plans.get(Plan(plan), 0)
-            row = models.PlanStock.objects.filter(plan=plan).first()
-            if not only_more or wanted > (row.subscribed if row else 0):
-                with self._at("plans", plan):
+        """Plans and options. `only_more`: room for new lines, before those that go have gone."""
+        plans = dict(models.PlanStock.objects.values_list("plan", "subscribed"))
+        for plan in Plan:
+            wanted = self.document.plans.get(plan, 0)
+            if wanted > plans.get(plan, 0) or (wanted != plans.get(plan, 0) and not only_more):
+                with self._at("plans", plan.value):
                     offer.plan_stock_set(**self.by, company=self.company, plan=plan, subscribed=wanted)
-        for option in COUNTED_OPTIONS:
+        options = dict(models.OptionStock.objects.values_list("option", "subscribed"))
+        for option in map(Option, COUNTED_OPTIONS):
             wanted = self.document.options.get(option, 0)
-            present = models.OptionStock.objects.filter(option=option).first()
-            if not only_more or wanted > (present.subscribed if present else 0):
-                with self._at("options", option):
+            if wanted > options.get(option, 0) or (wanted != options.get(option, 0) and not only_more):
+                with self._at("options", option.value):
                     offer.option_stock_set(**self.by, company=self.company, option=option, subscribed=wanted)
 
-    # -- what lines share --------------------------------------------------------------------------
+    # -- what lines share ------------------------------------------------------------------------------
 
     def _site(self, part: parts.SitePart) -> None:
         wanted = part.model_dump(exclude={"zone"}) | {"zne": part.zone}
-        site = models.Site.objects.filter(name__iexact=part.name.strip()).first()
-        if site is None:
-            sites.site_create(**self.by, company=self.company, **wanted)
-        else:
+        if site := find(models.Site, part.name):
             sites.site_change(**self.by, site=site, **wanted)
+        else:
+            sites.site_create(**self.by, company=self.company, **wanted)
 
     def _calendar(self, part: parts.CalendarPart) -> None:
         hours: dict[int, list[Any]] = {}
@@ -212,13 +205,12 @@ class _Loading:
             closed_on_holidays=part.holidays is not None,
             territory=part.holidays or Territory.METROPOLE,
         )
-        calendar = models.Calendar.objects.filter(name__iexact=part.name.strip()).first()
-        if calendar is None:
+        if calendar := find(models.Calendar, part.name):
+            calendars.calendar_change(**self.by, calendar=calendar, name=part.name, opening=opening)
+        else:
             calendar = calendars.calendar_create(
                 **self.by, company=self.company, name=part.name, opening=opening
             )
-        else:
-            calendars.calendar_change(**self.by, calendar=calendar, name=part.name, opening=opening)
         override = part.override
         calendars.calendar_override(
             **self.by,
@@ -231,15 +223,14 @@ class _Loading:
         restrictions.profile_save(
             **self.by,
             company=self.company,
-            profile=models.RestrictionProfile.objects.filter(name__iexact=part.name.strip()).first(),
+            profile=find(models.RestrictionProfile, part.name),
             name=part.name,
             allowed=part.allow,
             closed_weekdays=[parts.WEEKDAYS.index(day) for day in part.closed],
         )
 
     def _proved_number(self, part: parts.ProvedNumberPart) -> None:
-        number = canonical(part.number)
-        present = models.ProvedNumber.objects.filter(e164=number).first()
+        present = models.ProvedNumber.objects.filter(e164=canonical(part.number)).first()
         if present and (present.proof, present.proved_on) == (part.proof, part.proved_on):
             return
         if present:
@@ -250,149 +241,47 @@ class _Loading:
 
     def _trunks(self) -> None:
         order: dict[str, int] = {}
-        for index, part in enumerate(self.document.trunks):
-            place = order[part.role] = order.get(part.role, -1) + 1
-            with self._at("trunks", index):
-                trunks.trunk_save(
-                    **self.by,
-                    company=self.company,
-                    trunk=models.Trunk.objects.filter(name__iexact=part.name.strip()).first(),
-                    order=place,
-                    register=part.register_,
-                    **part.model_dump(exclude={"register_"}),
-                )
-        wanted = {part.name.strip().casefold() for part in self.document.trunks}
-        for trunk in models.Trunk.objects.all():
-            if trunk.name.casefold() not in wanted:
-                trunks.trunk_delete(**self.by, trunk=trunk)
 
-    def _numbers(self) -> None:
-        """The stock: numbers of lines and those that are free."""
-        present = {number.e164: number for number in models.Number.objects.all()}
-        named = [("numbers", index, part.number) for index, part in enumerate(self.document.numbers)]
-        named += [("lines", index, part.number) for index, part in enumerate(self.document.lines)]
-        for word, index, text in named:
-            with self._at(word, index):
-                e164 = rules.clean_stock_number(text)
-                if e164 not in present:
-                    numbers.numbers_add(**self.by, company=self.company, numbers=[e164])
-                    present[e164] = models.Number.objects.get(e164=e164)
-        free = {canonical(part.number): part for part in self.document.numbers}
-        for e164, number in present.items():
-            part = free.get(e164)
-            wanted = (part.zone, part.resting_until) if part else (number.zne, None)
-            if (number.zne, number.resting_until) != wanted:
-                with change(self.company, self.actor) as changes:
-                    number.zne, number.resting_until = wanted
-                    number.save(update_fields=["zne", "resting_until"])
-                    changes.record("number.changed", e164, after={"zone": number.zne})
-
-    # -- lines -------------------------------------------------------------------------------------
-
-    def _lines_that_go(self) -> None:
-        wanted = {canonical(part.number) for part in self.document.lines}
-        for line in models.Line.objects.select_related("number", "company"):
-            if line.number.e164 not in wanted:
-                lines.line_delete(**self.by, line=line, take_number_back=True)
-
-    def _line(self, part: parts.LinePart) -> None:
-        number = canonical(part.number)
-        if number in self.lines:
-            raise ValidationError({"number": "Ce numéro a déjà une ligne dans ce fichier."})
-        site = self._find(models.Site, part.site, "site", "Ce site n’est pas dans le fichier.")
-        profile = self._find(
-            models.RestrictionProfile,
-            part.restriction_profile,
-            "restriction_profile",
-            "Ce profil n’est pas dans le fichier.",
-        )
-        details = part.model_dump(include={"first_name", "last_name", "email", "short_number"})
-        device = part.device or parts.DevicePart(model="")
-        line = models.Line.objects.filter(number__e164=number).first()
-        if line and (line.kind, line.site_id) != (part.kind, site and site.pk):
-            # Another kind or place is another line: nothing of the former one would fit.
-            lines.line_delete(**self.by, line=line, take_number_back=True)
-            line = None
-        if line is None:
-            line = lines.line_create(
+        def trunk(part: parts.TrunkPart) -> None:
+            order[part.role] = order.get(part.role, -1) + 1
+            trunks.trunk_save(
                 **self.by,
                 company=self.company,
-                kind=part.kind,
-                number=part.number,
-                site=site,
-                option=part.option or "",
-                model=device.model,
-                mac=device.mac,
-                restriction_profile=profile,
-                invited=self.invited,
-                **details,
+                trunk=find(models.Trunk, part.name),
+                order=order[part.role],
+                register=part.register_,
+                **part.model_dump(exclude={"register_"}),
             )
-        else:
-            lines.line_change_details(**self.by, line=line, **details)
-            lines.line_set_option(**self.by, line=line, option=part.option or "")
-            if part.device:
-                devices.device_set(**self.by, line=line, model=device.model, mac=device.mac)
-            else:
-                devices.device_remove(**self.by, line=line)
-        self.lines[number] = line
-        self._settings(line, part, profile)
 
-    def _find(self, model: Any, name: str | None, field: str, message: str) -> Any:
-        if name is None:
-            return None
-        found = model.objects.filter(name__iexact=name.strip()).first()
-        if found is None:
-            raise ValidationError({field: message})
-        return found
+        self._each("trunks", self.document.trunks, trunk)
 
-    def _settings(
-        self, line: models.Line, part: parts.LinePart, profile: models.RestrictionProfile | None
-    ) -> None:
-        switches = part.model_dump(include=set(settings.INCOMING))
-        settings.line_set_incoming(**self.by, line=line, **switches)
-        settings.line_set_blocked_numbers(**self.by, line=line, numbers=part.blocked)
-        if part.sip:
-            lines.line_set_sip(**self.by, line=line, user=part.sip.user, password=part.sip.password)
+    def _number(self, part: parts.NumberPart | parts.LinePart) -> None:
+        """A number of the stock, held by a line or free."""
+        try:
+            e164 = rules.clean_stock_number(part.number)
+        except ValidationError as error:
+            raise ValidationError({"number": error.messages}) from error
+        number = models.Number.objects.filter(e164=e164).first()
+        if number is None:
+            try:
+                numbers.numbers_add(**self.by, company=self.company, numbers=[e164])
+            except ValidationError as error:
+                raise ValidationError({"number": error.message_dict["numbers"]}) from error
+            number = models.Number.objects.get(e164=e164)
+        rest = part.resting_until if isinstance(part, parts.NumberPart) else None
+        if (number.zne, number.resting_until) != (part.zone, rest):
+            numbers.number_change(**self.by, number=number, zne=part.zone, resting_until=rest)
 
-    def _between_lines(self, part: parts.LinePart) -> None:
-        """What names other lines: the number shown, the associated mobile, where calls are forwarded."""
-        line = self.lines.get(canonical(part.number))
-        if line is None:
-            return  # it was refused before
-        if part.mobile:
-            mobile = self.lines.get(canonical(part.mobile))
-            if mobile is None:
-                raise ValidationError({"mobile": "Ce mobile n’est pas dans le fichier."})
-            mobiles.line_associate_mobile(**self.by, line=line, mobile=mobile)
-        else:
-            mobiles.line_dissociate_mobile(**self.by, line=line)
-        if LineKind(line.kind) is not LineKind.FIXED_FOR_MOBILE:
-            settings.line_set_outgoing(
-                **self.by,
-                line=line,
-                shown_number=part.shown_number,
-                alternative_number=part.alternative_number,
-                restriction_profile=line.restriction_profile,
-            )
-        if part.forwards is not None:
-            wanted = {kind: forwards.ForwardSetting(enabled=False) for kind in forwards.kinds_of(line.kind)}
-            for kind, item in part.forwards.items():
-                calendar = self._find(
-                    models.Calendar,
-                    item.calendar,
-                    f"{kind}_calendar",
-                    "Ce calendrier n’est pas dans le fichier.",
-                )
-                wanted[kind] = _setting(item, calendar)
-            forwards.line_set_forwards(**self.by, line=line, forwards=wanted)
+    # -- what is no more -------------------------------------------------------------------------------
 
     def _what_goes(self) -> None:
-        """Shared things that the file does not name, once nothing uses them any more."""
+        """Shared things that the file does not name, once no line uses them any more."""
         document = self.document
         self._absent(
             models.Calendar, document.calendars, lambda it: calendars.calendar_delete(**self.by, calendar=it)
         )
         self._absent(models.Site, document.sites, lambda it: sites.site_delete(**self.by, site=it))
+        self._absent(models.Trunk, document.trunks, lambda it: trunks.trunk_delete(**self.by, trunk=it))
         if document.restriction_profiles is not None:
             self._absent(
                 models.RestrictionProfile,
@@ -400,28 +289,34 @@ class _Loading:
                 lambda it: restrictions.profile_delete(**self.by, profile=it),
             )
         proved = {canonical(part.number) for part in document.proved_numbers}
-        for row in models.ProvedNumber.objects.exclude(e164__in=proved):
-            numbers.proved_number_remove(**self.by, proved=row)
+        for row in models.ProvedNumber.objects.all():
+            if row.e164 not in proved:
+                numbers.proved_number_remove(**self.by, proved=row)
         kept = {canonical(part.number) for part in document.numbers}
         kept |= {canonical(part.number) for part in document.lines}
-        for number in models.Number.objects.exclude(e164__in=kept):
-            numbers.number_remove(**self.by, number=number)
+        for number in models.Number.objects.all():
+            if number.e164 not in kept:
+                with self._at():
+                    numbers.number_remove(**self.by, number=number)
 
     def _absent(self, model: Any, wanted: Iterable[Any], remove: Callable[[Any], None]) -> None:
-        names = {part.name.strip().casefold() for part in wanted}
+        names = {name_key(part.name) for part in wanted}
         for row in model.objects.all():
-            if row.name.casefold() not in names:
+            if name_key(row.name) not in names:
                 with self._at():
                     remove(row)
 
 
-def _setting(part: parts.ForwardPart, calendar: models.Calendar | None) -> forwards.ForwardSetting:
-    number = "" if part.to == "voicemail" else part.to
-    kinds = models.Forward.Destination
-    return forwards.ForwardSetting(
-        enabled=part.enabled,
-        destination=kinds.NUMBER if number else kinds.VOICEMAIL,
-        number=number,
-        rings=part.rings,
-        calendar=calendar,
-    )
+def find(model: Any, name: str) -> Any:
+    """The row of the company in scope with that name, whatever its case."""
+    wanted = name_key(name)
+    return next((row for row in model.objects.all() if name_key(row.name) == wanted), None)
+
+
+@contextmanager
+def refusals_on(field: str) -> Iterator[None]:
+    """A refusal of a value is one of the field it is for."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError({field: error.messages}) from error

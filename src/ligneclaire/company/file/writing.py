@@ -3,6 +3,7 @@ two exports differ only where the companies do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -11,9 +12,13 @@ from django_scopes import scope
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import models
 from ligneclaire.company.file import document as parts
+from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.company.rules import spelled_mac
 from ligneclaire.company.services.calendars import opening_of
-from ligneclaire.company.services.forwards import kinds_of
+from ligneclaire.company.services.forwards import RINGS, kinds_of
+
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""PyYAML's own in C, where it was built with it: ten times as fast."""
 
 
 def dump(company: Company, *, secrets: bool = False) -> str:
@@ -24,14 +29,12 @@ def dump(company: Company, *, secrets: bool = False) -> str:
 
 def write(document: parts.Document) -> str:
     data = document.model_dump(mode="json", exclude_defaults=True, by_alias=True)
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
+    return yaml.dump(data, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=110)
 
 
 def describe(company: Company, *, secrets: bool) -> parts.Document:
     """The company in scope as a document."""
-    lines = models.Line.objects.select_related(
-        "number", "site", "device", "mobile__number", "restriction_profile"
-    ).prefetch_related("blocked_numbers", "forwards__calendar")
+    managers = company.people.filter(role=Person.Role.MANAGER, is_active=True)
     return parts.Document.model_validate(
         {
             "company": {
@@ -41,12 +44,10 @@ def describe(company: Company, *, secrets: bool) -> parts.Document:
             },
             "managers": [
                 {"email": person.email, "first_name": person.first_name, "last_name": person.last_name}
-                for person in company.people.filter(role=Person.Role.MANAGER).order_by("email")
+                for person in managers.order_by("email")
             ],
-            "plans": dict(models.PlanStock.objects.order_by("plan").values_list("plan", "subscribed")),
-            "options": dict(
-                models.OptionStock.objects.order_by("option").values_list("option", "subscribed")
-            ),
+            "plans": _counts(models.PlanStock.objects.values_list("plan", "subscribed"), Plan.values),
+            "options": _counts(models.OptionStock.objects.values_list("option", "subscribed"), Option.values),
             "sites": [_site(site) for site in models.Site.objects.order_by("name")],
             "calendars": [_calendar(calendar) for calendar in models.Calendar.objects.order_by("name")],
             "restriction_profiles": [
@@ -69,9 +70,24 @@ def describe(company: Company, *, secrets: bool) -> parts.Document:
                 _trunk(trunk, secrets=secrets)
                 for trunk in models.Trunk.objects.order_by("role", "order", "name")
             ],
-            "lines": [_line(line, secrets=secrets) for line in lines.order_by("number__e164")],
+            "lines": describe_lines(secrets=secrets),
         }
     )
+
+
+def describe_lines(*, secrets: bool) -> list[parts.LinePart]:
+    """The lines of the company in scope, by number."""
+    rows = models.Line.objects.select_related(
+        "number", "site", "device", "mobile__number", "restriction_profile"
+    ).prefetch_related("blocked_numbers", "forwards__calendar")
+    return [
+        parts.LinePart.model_validate(_line(row, secrets=secrets)) for row in rows.order_by("number__e164")
+    ]
+
+
+def _counts(rows: Iterable[tuple[str, int]], order: list[str]) -> dict[str, int]:
+    subscribed = dict(rows)
+    return {key: subscribed[key] for key in order if subscribed.get(key)}
 
 
 def _site(site: models.Site) -> dict[str, Any]:
@@ -122,6 +138,7 @@ def _line(line: models.Line, *, secrets: bool) -> dict[str, Any]:
     rows = {row.kind: row for row in line.forwards.all()}
     return {
         "number": line.number.e164,
+        "zone": line.number.zne,
         "kind": line.kind,
         "site": line.site.name if line.site else None,
         "first_name": line.first_name,
@@ -139,9 +156,17 @@ def _line(line: models.Line, *, secrets: bool) -> dict[str, Any]:
         "call_waiting": line.call_waiting,
         "distinct_ring": line.distinct_ring,
         "blocked": sorted(blocked.number for blocked in line.blocked_numbers.all()),
-        "forwards": {kind: _forward(rows[kind]) for kind in kinds_of(line.kind) if kind in rows},
+        "forwards": {
+            kind: forward
+            for kind in kinds_of(line.kind)
+            if (forward := _forward(rows[kind])) not in FORGOTTEN
+        },
         "sip": {"user": line.sip_user, "password": line.sip_password} if secrets and line.sip_user else None,
     }
+
+
+FORGOTTEN = tuple({"enabled": False, "to": to, "rings": RINGS, "calendar": None} for to in ("", "voicemail"))
+"""Forwards that go without saying: off, with nothing to remember."""
 
 
 def _forward(row: models.Forward) -> dict[str, Any]:

@@ -14,7 +14,7 @@ class Device(models.Model):
     line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="device")
     model = models.CharField("modèle", max_length=40)
     """A key of `company.devices.MODELS`."""
-    mac = models.CharField("adresse MAC", max_length=12, blank=True)
+    mac = models.CharField("adresse MAC", max_length=12, blank=True, db_index=True)
     """Twelve hexadecimal digits in lower case; empty until somebody types it."""
 
     company_path = "line__company"

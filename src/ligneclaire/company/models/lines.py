@@ -45,11 +45,11 @@ class Line(models.Model):
     first_name = models.CharField("prénom", max_length=60, blank=True)
     last_name = models.CharField("nom", max_length=60, blank=True)
     """On an analogue line, the name of what is plugged in."""
-    email = models.EmailField("adresse e-mail", blank=True)
+    email = models.EmailField("adresse e-mail", blank=True, db_index=True)
     """In lower case; the person signs in with it."""
     option = models.CharField("option", max_length=24, choices=Option, blank=True)
 
-    sip_user = models.CharField(max_length=40, blank=True)
+    sip_user = models.CharField(max_length=40, blank=True, db_index=True)
     """Also the name of the endpoint; empty on lines without a device of their own."""
     sip_password = models.CharField(max_length=64, blank=True)
 
@@ -76,7 +76,8 @@ class Line(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="line_email_once"),
+            models.UniqueConstraint("email", condition=~models.Q(email=""), name="line_email_once"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="line_email_lower"),
             models.UniqueConstraint("sip_user", condition=~models.Q(sip_user=""), name="line_sip_user_once"),
             models.UniqueConstraint(
                 "company", "short_number", condition=~models.Q(short_number=""), name="line_short_number_once"

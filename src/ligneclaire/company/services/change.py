@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,26 +69,24 @@ class Changes:
         )
 
 
+_under_way: ContextVar[Changes | None] = ContextVar("_under_way", default=None)
+
+
 @contextmanager
 def change(company: Company, actor: Person | None, row: models.Model | None = None) -> Iterator[Changes]:
     """A change of a company; without an entry recorded it counts as none, and the revision stays.
 
     `row`, what is being changed, is read again under the lock, so that nobody else's change is written over,
     and again when the change is refused, so that it says what is true.
+
+    Changes nest: those made inside another one of the same company are part of it, share its lock and its
+    revision, and can be refused one by one.
     """
-    changes = Changes(company, actor)
+    outer = _under_way.get()
+    nested = outer is not None and outer.company == company
     try:
-        with transaction.atomic(), scope(company=company):
-            locked = Company.objects.select_for_update().get(pk=company.pk)
-            if row is not None:
-                row.refresh_from_db()
+        with _part_of(outer) if outer and nested else _of_its_own(company, actor, row) as changes:
             yield changes
-            if changes.entries:
-                AuditEntry.objects.bulk_create(changes.entries)
-                locked.revision += 1
-                locked.save(update_fields=["revision"])
-                company.revision = locked.revision
-                transaction.on_commit(lambda: _tell(locked))
     except ValidationError:
         if row is not None:
             row.refresh_from_db()
@@ -98,6 +97,37 @@ def change(company: Company, actor: Person | None, row: models.Model | None = No
         for constraint, (name, message) in TAKEN_MEANWHILE.items():
             if constraint in str(error):
                 raise ValidationError({name: message}) from error
+        raise
+
+
+@contextmanager
+def _of_its_own(company: Company, actor: Person | None, row: models.Model | None) -> Iterator[Changes]:
+    changes = Changes(company, actor)
+    with transaction.atomic(), scope(company=company):
+        locked = Company.objects.select_for_update().get(pk=company.pk)
+        if row is not None:
+            row.refresh_from_db()
+        token = _under_way.set(changes)
+        try:
+            yield changes
+        finally:
+            _under_way.reset(token)
+        if changes.entries:
+            AuditEntry.objects.bulk_create(changes.entries)
+            locked.revision += 1
+            locked.save(update_fields=["revision"])
+            company.revision = locked.revision
+            transaction.on_commit(lambda: _tell(locked), robust=True)
+
+
+@contextmanager
+def _part_of(outer: Changes) -> Iterator[Changes]:
+    recorded = len(outer.entries)
+    try:
+        with transaction.atomic():
+            yield outer
+    except BaseException:
+        del outer.entries[recorded:]
         raise
 
 

@@ -113,7 +113,8 @@ def line_set_forwards(*, actor: Person | None, line: Line, forwards: Mapping[str
 def _set(row: Forward, setting: ForwardSetting, known: RoutingCompany, refusals: Refusals) -> None:
     """Brings a row to what is wanted; refusals by `<kind>_<field>`."""
     kind, line = row.kind, row.line
-    row.enabled, row.destination = setting.enabled, setting.destination
+    row.enabled = setting.enabled
+    row.destination, row.number = Forward.Destination(setting.destination), ""
     if row.destination == Forward.Destination.NUMBER:
         if setting.number.strip():
             with refusals.on(f"{kind}_number"):
@@ -122,7 +123,7 @@ def _set(row: Forward, setting: ForwardSetting, known: RoutingCompany, refusals:
                     refusals.add(f"{kind}_number", _("Une ligne ne peut pas être renvoyée vers elle-même."))
         elif row.enabled:
             refusals.add(f"{kind}_number", _("Donnez le numéro vers lequel renvoyer."))
-    elif not has(LineKind(line.kind), Service.VOICEMAIL):
+    elif row.enabled and not has(LineKind(line.kind), Service.VOICEMAIL):
         refusals.add(f"{kind}_destination", _("Cette ligne n’a pas de messagerie."))
     if kind == Forward.Kind.NO_ANSWER:
         with refusals.on(f"{kind}_rings"):

@@ -151,6 +151,20 @@ def line_set_option(*, actor: Person | None, line: Line, option: str) -> None:
             changes.record("line.option_changed", line, before=before, after=values(line, "option"))
 
 
+def line_move(*, actor: Person | None, line: Line, site: Site) -> None:
+    """To another site: its emergency calls are routed from there."""
+    operators_only(actor)
+    with change(line.company, actor, line) as changes:
+        if line.kind == Line.Kind.MOBILE:
+            raise ValidationError({"site": _("Une ligne mobile n’est à aucun site.")})
+        before = values(line, "site")
+        line.site = site
+        after = values(line, "site")
+        if after != before:
+            line.save(update_fields=["site"])
+            changes.record("line.moved", line, before=before, after=after)
+
+
 def line_renew_sip_password(*, actor: Person | None, line: Line) -> None:
     """A new SIP password: the phone must be given it before it can register again."""
     with change(line.company, actor, line) as changes:

@@ -15,7 +15,7 @@ from ligneclaire.company import rules
 from ligneclaire.company.models import Number, ProvedNumber
 from ligneclaire.company.models.numbers import REST_DAYS
 from ligneclaire.company.services.change import change
-from ligneclaire.company.services.refusals import Refusals, operators_only
+from ligneclaire.company.services.refusals import Refusals, operators_only, values
 from ligneclaire.routing.numbers import grouped
 
 
@@ -57,6 +57,22 @@ def number_take_back(*, actor: Person | None, number: Number) -> None:
             changes.record(
                 "number.taken_back", grouped(number.e164), before={"resting_until": before.isoformat()}
             )
+
+
+def number_change(*, actor: Person | None, number: Number, zne: str, resting_until: date | None) -> None:
+    """The zone of a number, and its rest."""
+    operators_only(actor)
+    with change(number.company, actor, number) as changes:
+        before = values(number, "zne", "resting_until")
+        refusals = Refusals()
+        with refusals.on("zne"):
+            number.zne = rules.clean_name(zne, 60) if zne.strip() else ""
+        refusals.raise_any()
+        number.resting_until = resting_until
+        after = values(number, "zne", "resting_until")
+        if after != before:
+            number.save(update_fields=["zne", "resting_until"])
+            changes.record("number.changed", grouped(number.e164), before=before, after=after)
 
 
 def let_rest(number: Number) -> None:

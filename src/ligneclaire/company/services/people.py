@@ -41,7 +41,7 @@ def give_account(line: Line, *, invited: bool = True) -> None:
     else:
         person_reopen(person=person, first_name=line.first_name, last_name=line.last_name)
     if invited:
-        transaction.on_commit(lambda: invite(person=person))
+        transaction.on_commit(lambda: invite(person=person), robust=True)
 
 
 def take_account(email: str) -> None:

@@ -1,0 +1,109 @@
+"""What a file alone shows to be wrong: things said twice, and names of things it does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ligneclaire.company.file.problems import Path, Problem
+from ligneclaire.company.file.reading import Reading
+from ligneclaire.company.models import Forward, Line
+from ligneclaire.routing.numbers import canonical
+
+
+def check(reading: Reading) -> list[Problem]:
+    """Problems that need no database. Everything that follows may rely on there being none."""
+    return [*_said_twice(reading), *_unknown_names(reading), *_misplaced(reading)]
+
+
+def name_key(name: str) -> str:
+    """Names of things are the same whatever their case and blanks."""
+    return " ".join(name.split()).casefold()
+
+
+def _said_twice(reading: Reading) -> Iterator[Problem]:
+    document = reading.document
+    shared: tuple[tuple[str, Sequence[Any]], ...] = (
+        ("sites", document.sites),
+        ("calendars", document.calendars),
+        ("restriction_profiles", document.restriction_profiles or ()),
+        ("trunks", document.trunks),
+    )
+    numbers: tuple[tuple[str, Sequence[Any]], ...] = (
+        ("lines", document.lines),
+        ("numbers", document.numbers),
+    )
+    lines = list(enumerate(document.lines))
+    kinds: list[Iterable[tuple[Path, str]]] = [
+        *(
+            [((word, index, "name"), name_key(part.name)) for index, part in enumerate(parts)]
+            for word, parts in shared
+        ),
+        [
+            (("managers", index, "email"), part.email.strip().lower())
+            for index, part in enumerate(document.managers)
+        ],
+        [
+            (("proved_numbers", index, "number"), canonical(part.number))
+            for index, part in enumerate(document.proved_numbers)
+        ],
+        [
+            ((word, index, "number"), canonical(part.number))
+            for word, parts in numbers
+            for index, part in enumerate(parts)
+        ],
+        [(("lines", index, "email"), line.email.strip().lower()) for index, line in lines if line.email],
+        [(("lines", index, "short_number"), line.short_number) for index, line in lines if line.short_number],
+        [(("lines", index, "mobile"), canonical(line.mobile)) for index, line in lines if line.mobile],
+    ]
+    for named in kinds:
+        yield from _twice(reading, named)
+
+
+def _twice(reading: Reading, named: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
+    first: dict[str, Path] = {}
+    for path, value in named:
+        if value in first:
+            there = reading.line_of(first[value])
+            yield Problem(reading.line_of(path), f"« {value} » est déjà à la ligne {there}.")
+        else:
+            first[value] = path
+
+
+def _unknown_names(reading: Reading) -> Iterator[Problem]:
+    document = reading.document
+    sites = {name_key(part.name) for part in document.sites}
+    calendars = {name_key(part.name) for part in document.calendars}
+    profiles = document.restriction_profiles
+    profile_names = None if profiles is None else {name_key(part.name) for part in profiles}
+    mobiles = {canonical(line.number) for line in document.lines if line.kind == Line.Kind.MOBILE}
+    for index, line in enumerate(document.lines):
+        for field, name, known in (
+            ("site", name_key(line.site or ""), sites),
+            ("restriction_profile", name_key(line.restriction_profile or ""), profile_names),
+            ("mobile", canonical(line.mobile or ""), mobiles),
+        ):
+            if name and known is not None and name not in known:
+                yield Problem(
+                    reading.line_of(("lines", index, field)),
+                    f"« {getattr(line, field)} » n’est pas dans le fichier.",
+                )
+        for kind, forward in (line.forwards or {}).items():
+            if forward.calendar and name_key(forward.calendar) not in calendars:
+                yield Problem(
+                    reading.line_of(("lines", index, "forwards", kind, "calendar")),
+                    f"« {forward.calendar} » n’est pas dans le fichier.",
+                )
+
+
+def _misplaced(reading: Reading) -> Iterator[Problem]:
+    """Words that only some forwards have."""
+    own = {"rings": Forward.Kind.NO_ANSWER, "calendar": Forward.Kind.SCHEDULED}
+    for index, line in enumerate(reading.document.lines):
+        for kind, forward in (line.forwards or {}).items():
+            for word, of in own.items():
+                if word in forward.model_fields_set and kind != of:
+                    yield Problem(
+                        reading.line_of(("lines", index, "forwards", kind, word)),
+                        f"« {word} » ne va qu’avec « {of.value} ».",
+                    )
