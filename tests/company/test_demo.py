@@ -1,0 +1,61 @@
+"""The demonstration company."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.core import mail
+from django_scopes import scope
+
+from ligneclaire.company import file, selectors
+from ligneclaire.company.demo import Demo, demo_links, load_demo, point_demo_to
+from ligneclaire.company.models import Trunk
+from ligneclaire.routing.numbers import classify
+
+
+@pytest.fixture
+def demo(db: None) -> Demo:
+    return load_demo(network_port=25060)
+
+
+def test_it_has_three_sites_and_lines_of_all_kinds(demo: Demo) -> None:
+    with scope(company=demo.company):
+        assert selectors.sites().count() == 3
+        kinds = Counter(line.kind for line in selectors.lines())
+    assert kinds == {"fixed": 9, "mobile": 3, "analog": 2, "fixed_for_mobile": 1}
+    assert mail.outbox == []
+
+
+def test_its_manager_signs_in(demo: Demo) -> None:
+    manager = demo.company.people.get(email=demo.email)
+    assert manager.is_manager
+    assert manager.check_password(demo.password)
+
+
+def test_all_its_numbers_are_kept_for_fiction(demo: Demo) -> None:
+    numbers = [number for link in demo_links() for number in link.numbers]
+    assert len(numbers) == 15
+    for number in numbers:
+        assert number.startswith(("+3319900", "+3326191", "+3335301", "+3363998"))
+        assert classify(number).canonical == number
+
+
+def test_its_trunks_follow_the_simulated_network(demo: Demo) -> None:
+    point_demo_to(25062)
+    with scope(company=demo.company):
+        assert set(Trunk.objects.values_list("host", "port")) == {("127.0.0.1", 25062)}
+    public, mobile = sorted(demo_links(), key=lambda link: link.username)
+    assert public.password != mobile.password
+    assert all(number.startswith("+336") for number in mobile.numbers)
+
+
+def test_without_it_the_network_knows_nobody(db: None) -> None:
+    point_demo_to(25062)
+    assert demo_links() == ()
+
+
+def test_exported_and_imported_it_stays_the_same(demo: Demo) -> None:
+    text = file.dump(demo.company, secrets=True)
+    assert file.diff(text) == []
+    assert file.dump(file.load(text), secrets=True) == text
