@@ -215,6 +215,8 @@ class CallControl:
         for channel in found.end_channels:
             await self._unless_gone(self.asterisk.hangup(channel))
         for arrival in found.arrivals:
+            # One that came just now is told of by an event too, which waits behind this comparison.
+            self._seen.add(arrival.id)
             await self._arrive(arrival, stasis_arguments(arrival))
 
     async def _unless_gone(self, request: Awaitable[None]) -> None:
