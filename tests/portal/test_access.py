@@ -1,0 +1,168 @@
+"""Who may open what: every address of the portal, asked by everybody who should not, and by who should.
+
+A new address needs a row: one that is in none fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import time
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django_scopes import scope
+from tests.support.cast import Cast
+
+from ligneclaire.company.models import Calendar
+from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.portal.blocks import BLOCKS
+
+LOGIN = BACK = 302
+OK, ABSENT, POST_ONLY = 200, 404, 405
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address, and what each of them gets; a stranger is a manager of another company."""
+
+    name: str
+    args: tuple[str, ...] = ()
+    """Names of `Objects`, or plain values in quotes."""
+    nobody: int = LOGIN
+    user: int = ABSENT
+    manager: int = OK
+    stranger: int = ABSENT
+
+
+COMPANY_WIDE: dict[str, Any] = {"stranger": OK}
+"""A page without an object of ours: a stranger sees their own company on it."""
+
+
+def everybody(status: int) -> dict[str, Any]:
+    return {"nobody": status, "user": status, "manager": status, "stranger": status}
+
+
+ROWS = [
+    Row("home", user=OK, **COMPANY_WIDE),
+    Row("theme", **everybody(POST_ONLY)),
+    Row("language", **everybody(BACK)),
+    Row("offer", **COMPANY_WIDE),
+    Row("sites", **COMPANY_WIDE),
+    Row("create_site", **COMPANY_WIDE),
+    Row("rename_site", ("site",)),
+    Row("delete_site", ("site",)),
+    Row("service", **COMPANY_WIDE),
+    Row("create_calendar", **COMPANY_WIDE),
+    Row("calendar", ("calendar",)),
+    Row("edit_calendar", ("calendar",)),
+    Row("delete_calendar", ("calendar",)),
+    Row("lines", **COMPANY_WIDE),
+    Row("site_lines", ("site",)),
+    Row("mobile_lines", **COMPANY_WIDE),
+    Row("line", ("line",)),
+    Row("password", ("line",)),
+    Row("renew_password", ("line",)),
+    Row("clear_blocked", ("line",)),
+    Row("remove_device", ("line",)),
+    *(Row("block", ("line", f"'{block.slug}'"), manager=BACK) for block in BLOCKS),
+    *(Row("block_edit", ("line", f"'{block.slug}'")) for block in BLOCKS if block.editable),
+]
+
+POSTS = [row for row in ROWS if row.name not in ("home", "theme", "language")]
+
+
+@dataclass
+class Objects:
+    """What belongs to the Atelier."""
+
+    pks: dict[str, int] = field(default_factory=dict)
+
+    def url(self, row: Row) -> str:
+        args = [arg.strip("'") if arg.startswith("'") else self.pks[arg] for arg in row.args]
+        return reverse(f"portal:{row.name}", args=args)
+
+
+@pytest.fixture
+def objects(cast: Cast) -> Objects:
+    hours = {0: [(time(9), time(18))]}
+    calendar = calendar_create(
+        actor=cast.alice, company=cast.atelier, name="Bureau", opening=Opening(hours=hours)
+    )
+    return Objects({"line": cast.bob_line.pk, "site": cast.paris.pk, "calendar": calendar.pk})
+
+
+@pytest.fixture
+def people(alice: Client, bob: Client, charlie: Client) -> dict[str, Client]:
+    return {"nobody": Client(), "user": bob, "manager": alice, "stranger": charlie}
+
+
+@pytest.mark.parametrize("who", ["nobody", "user", "manager", "stranger"])
+def test_each_address_opens_to_whom_it_is_for_and_to_nobody_else(
+    who: str, objects: Objects, people: dict[str, Client]
+) -> None:
+    answers = {objects.url(row): people[who].get(objects.url(row)).status_code for row in ROWS}
+    assert answers == {objects.url(row): getattr(row, who) for row in ROWS}
+
+
+@pytest.mark.parametrize("who", ["nobody", "user", "stranger"])
+def test_nothing_is_written_by_whom_it_is_not_for(
+    who: str, objects: Objects, cast: Cast, people: dict[str, Client]
+) -> None:
+    revision = cast.atelier.revision
+    for row in ROWS:
+        if getattr(row, who) != OK and row.name not in ("theme", "language"):
+            assert people[who].post(objects.url(row)).status_code in (LOGIN, ABSENT, POST_ONLY), row
+    cast.atelier.refresh_from_db()
+    assert cast.atelier.revision == revision
+
+
+def test_nobody_signed_in_is_led_to_the_sign_in_page_and_back(cast: Cast) -> None:
+    answer = Client().get(reverse("portal:line", args=[cast.bob_line.pk]))
+    assert answer["Location"] == f"{reverse('account_login')}?next=/lignes/{cast.bob_line.pk}/"
+
+
+def test_lists_show_a_stranger_nothing_of_ours(charlie: Client, cast: Cast, objects: Objects) -> None:
+    for name in ("home", "offer", "sites", "service", "lines", "mobile_lines"):
+        html = charlie.get(reverse(f"portal:{name}")).content.decode()
+        for ours in ("Paris", "Bureau", "Bérard", "06 39 98"):
+            assert ours not in html, name
+
+
+def test_a_search_finds_nothing_of_ours_for_a_stranger(charlie: Client, cast: Cast) -> None:
+    assert "Bérard" not in charlie.get(reverse("portal:lines"), {"q": "bérard"}).content.decode().replace(
+        "« bérard »", ""
+    )
+
+
+def test_a_calendar_of_another_company_is_no_choice(charlie: Client, cast: Cast, objects: Objects) -> None:
+    url = reverse("portal:block_edit", args=[cast.charlie_line.pk, "renvois"])
+    assert "Bureau" not in charlie.get(url).content.decode()
+    answers = {"scheduled_enabled": "on", "scheduled_calendar": str(objects.pks["calendar"])}
+    assert charlie.post(url, answers | {"no_answer_rings": "5"}).status_code == 422
+    with scope(company=cast.boutique):
+        assert not Calendar.objects.exists()
+
+
+def test_every_address_of_the_portal_is_in_a_row() -> None:
+    assert {pattern.name for pattern in _patterns()} == {row.name for row in ROWS}
+
+
+def test_every_address_outside_the_portal_belongs_to_signing_in() -> None:
+    outside = {
+        str(part.pattern) for part in get_resolver().url_patterns if getattr(part, "app_name", "") != "portal"
+    }
+    assert outside == {"compte/"}
+
+
+def _patterns() -> Iterator[URLPattern]:
+    (portal,) = (
+        part
+        for part in get_resolver().url_patterns
+        if isinstance(part, URLResolver) and part.app_name == "portal"
+    )
+    for pattern in portal.url_patterns:
+        assert isinstance(pattern, URLPattern)
+        yield pattern

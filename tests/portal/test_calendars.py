@@ -1,0 +1,158 @@
+"""« Gérer votre service »: calendars, read in words, filled in by typical days (C1–C3)."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scope
+from tests.portal.filling import HTMX, edit, fill
+from tests.portal.reading import text
+from tests.support.cast import Cast
+
+from ligneclaire.company.models import Calendar
+from ligneclaire.company.services.calendars import Opening, calendar_create, opening_of
+
+OFFICE = {
+    "name": "Bureau",
+    "days-0-start": "09:00",
+    "days-0-end": "18:00",
+    "days-0-lunch": "on",
+    "days-0-lunch_start": "12:30",
+    "days-0-lunch_end": "14:00",
+    "days-0-weekdays": ["0", "1", "2", "3", "4"],
+}
+SATURDAY = {"days-1-start": "09:00", "days-1-end": "12:00", "days-1-weekdays": ["5"]}
+
+
+def only(cast: Cast) -> Calendar:
+    with scope(company=cast.atelier):
+        return Calendar.objects.get()
+
+
+def opening(cast: Cast) -> Opening:
+    with scope(company=cast.atelier):
+        return opening_of(Calendar.objects.get())
+
+
+def create(client: Client, **answers: str | list[str] | None) -> str:
+    answer = fill(client, reverse("portal:create_calendar"), **answers)
+    return text(client.get(answer["Location"]) if answer.status_code == 302 else answer)
+
+
+def test_without_a_calendar_the_page_says_how_to_begin(alice: Client, cast: Cast) -> None:
+    assert "Aucun calendrier pour l’instant" in text(alice.get(reverse("portal:service")))
+
+
+def test_a_new_calendar_proposes_office_hours(alice: Client, cast: Cast) -> None:
+    create(alice, name="Bureau")
+    assert opening(cast).hours == {day: [(time(9), time(18))] for day in range(5)}
+
+
+def test_a_calendar_is_read_in_words(alice: Client, cast: Cast) -> None:
+    said = create(alice, **OFFICE, **SATURDAY)
+    assert "Le calendrier « Bureau » est créé." in said
+    assert "Du lundi au vendredi 9 h – 12 h 30 et 14 h – 18 h" in said
+    assert "Le samedi 9 h – 12 h" in said
+    assert "Le dimanche Fermé" in said
+    assert "Ouvert les jours fériés comme les autres jours." in said
+
+
+def test_a_weekday_belongs_to_the_last_typical_day_that_ticks_it(alice: Client, cast: Cast) -> None:
+    create(alice, **OFFICE, **(SATURDAY | {"days-1-weekdays": ["4", "5"]}))
+    assert opening(cast).hours[4] == [(time(9), time(12))]
+
+
+def test_closing_days_and_periods_are_read_as_dates(alice: Client, cast: Cast) -> None:
+    said = create(
+        alice,
+        **OFFICE,
+        **{"closings-0-first": "2026-08-03", "closings-0-last": "2026-08-21", "closed_on_holidays": "on"},
+    )
+    assert "Du 3 août 2026 au 21 août 2026" in said
+    assert "Fermé les jours fériés (Métropole)." in said
+    url = reverse("portal:edit_calendar", args=[only(cast).pk])
+    said = text(alice.get(fill(alice, url, **{"closings-1-first": "2026-12-24"})["Location"]))
+    assert "Le 24 décembre 2026" in said
+    assert opening(cast).closings == [
+        (date(2026, 8, 3), date(2026, 8, 21)),
+        (date(2026, 12, 24), date(2026, 12, 24)),
+    ]
+
+
+def test_a_calendar_that_is_opened_and_sent_back_stays_as_it_is(alice: Client, cast: Cast) -> None:
+    create(alice, **OFFICE, **SATURDAY, **{"closings-0-first": "2026-12-24"})
+    before = opening(cast)
+    fill(alice, reverse("portal:edit_calendar", args=[only(cast).pk]))
+    assert opening(cast) == before
+
+
+def test_midnight_closes_a_day(alice: Client, cast: Cast) -> None:
+    said = create(alice, **(OFFICE | {"days-0-lunch": None, "days-0-end": "00:00"}))
+    assert "9 h – minuit" in said
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ({"name": ""}, "Ce champ est obligatoire."),
+        ({"days-0-start": ""}, "Donnez une heure."),
+        ({"days-0-start": "25:00"}, "Saisissez une heure valide."),
+        ({"days-0-lunch_end": "12:00"}, "La pause doit tenir dans la journée"),
+        ({"days-0-lunch": None, "days-0-end": "08:00"}, "la fin doit venir après le début"),
+        ({"days-0-weekdays": None}, "Donnez au moins un horaire d’ouverture."),
+        ({"closings-0-first": "2026-08-21", "closings-0-last": "2026-08-03"}, "Le dernier jour vient après"),
+        ({"closings-0-last": "2026-08-03"}, "Donnez le premier jour."),
+    ],
+)
+def test_what_cannot_be_is_refused_and_the_rest_stays(
+    alice: Client, cast: Cast, answers: dict[str, str | None], why: str
+) -> None:
+    answer = fill(alice, reverse("portal:create_calendar"), **(OFFICE | answers))
+    assert answer.status_code == 422
+    assert why in text(answer)
+    assert 'value="12:30"' in answer.content.decode()
+    with scope(company=cast.atelier):
+        assert not Calendar.objects.exists()
+
+
+def test_two_calendars_have_two_names(alice: Client, cast: Cast) -> None:
+    create(alice, **OFFICE)
+    assert "Un autre calendrier porte déjà ce nom." in create(alice, **(OFFICE | {"name": "BUREAU"}))
+
+
+def test_a_day_interrupted_twice_is_told_before_it_is_simplified(alice: Client, cast: Cast) -> None:
+    hours = [(time(8), time(10)), (time(11), time(13)), (time(14), time(16))]
+    calendar = calendar_create(
+        actor=None, company=cast.atelier, name="Crèche", opening=Opening(hours={0: hours})
+    )
+    assert "s’interrompent plus d’une fois" in text(
+        alice.get(reverse("portal:edit_calendar", args=[calendar.pk]))
+    )
+    assert "8 h – 10 h, 11 h – 13 h et 14 h – 16 h" in text(
+        alice.get(reverse("portal:calendar", args=[calendar.pk]))
+    )
+
+
+def test_a_calendar_says_where_it_serves_and_is_not_deleted_meanwhile(alice: Client, cast: Cast) -> None:
+    create(alice, **OFFICE)
+    calendar = only(cast)
+    url = reverse("portal:calendar", args=[calendar.pk])
+    assert "Nulle part encore" in text(alice.get(url))
+    edit(alice, cast.bob_line, "renvois", scheduled_enabled="on", scheduled_calendar=str(calendar.pk))
+    assert "Où il sert Bob Bérard 01 99 00 00 01" in text(alice.get(url))
+    assert "Bureau 1 renvoi programmé" in text(alice.get(reverse("portal:service")))
+    delete = reverse("portal:delete_calendar", args=[calendar.pk])
+    assert "le renvoi programmé de 1 ligne s’en sert" in text(alice.get(delete, headers=HTMX))
+    assert alice.post(delete).status_code == 422
+    assert only(cast) == calendar
+
+
+def test_an_unused_calendar_is_deleted_after_a_question(alice: Client, cast: Cast) -> None:
+    create(alice, **OFFICE)
+    url = reverse("portal:delete_calendar", args=[only(cast).pk])
+    assert "Rien ne s’en sert" in text(alice.get(url))
+    answer = alice.post(url, follow=True)
+    assert "Le calendrier « Bureau » est supprimé." in text(answer)

@@ -1,0 +1,69 @@
+"""Pages of a company of 1,000 lines cost at most ten queries each (DESIGN §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scope
+from pytest_django import DjangoAssertNumQueries
+from tests.support.cast import Cast
+
+from ligneclaire.company.models import Line, Number
+from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.portal.blocks import BLOCKS
+
+MOST = 10
+
+
+@pytest.fixture
+def big(cast: Cast, alice: Client) -> Client:
+    """Alice, with 1,000 lines more, and her session's first page behind her."""
+    with scope(company=cast.atelier):
+        numbers = Number.objects.bulk_create(
+            Number(company=cast.atelier, e164=f"+3346571{n:04}") for n in range(1000)
+        )
+        profile = cast.bob_line.restriction_profile
+        Line.objects.bulk_create(
+            Line(
+                company=cast.atelier,
+                kind=Line.Kind.FIXED,
+                number=number,
+                site=cast.paris,
+                last_name=f"Nom {n:04}",
+                email=f"p{n}@atelier.example",
+                sip_user=f"big{n}",
+                restriction_profile=profile,
+                search=f"nom {n:04}",
+            )
+            for n, number in enumerate(numbers)
+        )
+    alice.get("/")
+    return alice
+
+
+def pages(cast: Cast) -> Iterator[str]:
+    hours = {0: [(time(9), time(18))]}
+    calendar = calendar_create(actor=None, company=cast.atelier, name="Bureau", opening=Opening(hours=hours))
+    for name in ("home", "offer", "sites", "service", "lines", "mobile_lines"):
+        yield reverse(f"portal:{name}")
+    yield reverse("portal:lines") + "?q=nom"
+    yield reverse("portal:site_lines", args=[cast.paris.pk])
+    yield reverse("portal:calendar", args=[calendar.pk])
+    yield reverse("portal:edit_calendar", args=[calendar.pk])
+    for line in (cast.bob_line, cast.eve_line, cast.eve_mobile, cast.fax):
+        yield reverse("portal:line", args=[line.pk])
+    for block in BLOCKS:
+        if block.editable:
+            yield reverse("portal:block_edit", args=[cast.bob_line.pk, block.slug])
+
+
+def test_no_page_asks_the_database_more_than_ten_times(
+    big: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for url in pages(cast):
+        with django_assert_max_num_queries(MOST, info=url):
+            assert big.get(url).status_code == 200
