@@ -68,11 +68,11 @@ def eventually(true: Callable[[], object], what: str, seconds: float = 15) -> No
 
 
 def children(pid: int) -> dict[str, int]:
-    """Process ids of the supervised, by the command's last word."""
+    """Process ids of the supervised, by the end of the command's last word."""
     found = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         if words := Path(f"/proc/{child}/cmdline").read_text().split("\0")[:-1]:  # a dead one has none
-            found[Path(words[-1]).name] = int(child)
+            found["/".join(Path(words[-1]).parts[-3:])] = int(child)
     return found
 
 
@@ -100,7 +100,7 @@ def test_a_newcomer_s_evening(options: list[str]) -> None:
 
         assert is_well(options)
 
-        for victim in ("callcontrol", "asterisk.conf", "web"):
+        for victim in ("callcontrol", "engine/etc/asterisk.conf", "web", "network/etc/asterisk.conf"):
             former = children(pid)[victim]
             os.kill(former, signal.SIGKILL)
             eventually(lambda: children(pid).get(victim, former) != former, f"{victim} is back")  # noqa: B023

@@ -35,6 +35,7 @@ COMMANDS = {
     "doctor": Command("doctor", "check this machine and this installation, and say what to do"),
     "prepare": Command("prepare", None),
     "callcontrol": Command("callcontrol", None),
+    "publicnetwork": Command("publicnetwork", None),
     "web": Command("web", None),
     "worker": Command("worker", None),
     "manage": Command("manage", None),

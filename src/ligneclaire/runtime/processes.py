@@ -6,11 +6,13 @@ import base64
 import http.client
 import os
 import sys
+from pathlib import Path
 
 from ligneclaire.ari.interface import APP
 from ligneclaire.engine.configuration import ARI_USER, EngineSettings
 from ligneclaire.engine.install import Command, Engine
 from ligneclaire.engine.process import asterisk_command
+from ligneclaire.runtime.demonstration import demonstration_of
 from ligneclaire.runtime.instance import ROOT, VARIABLE, Instance
 from ligneclaire.runtime.network import ANYWHERE
 from ligneclaire.runtime.supervisor import Process
@@ -28,6 +30,11 @@ def engine_settings(instance: Instance) -> EngineSettings:
     )
 
 
+def network_folder(instance: Instance) -> Path:
+    """Where the simulated public network lives. Its name is short, as EngineSettings asks of paths."""
+    return instance.data / "network"
+
+
 def own_command(instance: Instance, name: str, *arguments: str) -> Command:
     """How to run one of our own commands on this instance."""
     path = os.pathsep.join(filter(None, (str(ROOT / "src"), os.environ.get("PYTHONPATH"))))
@@ -40,13 +47,13 @@ def own_command(instance: Instance, name: str, *arguments: str) -> Command:
 def processes(instance: Instance, engine: Engine) -> list[Process]:
     """In the order of starting; they are stopped in the opposite one, so that the engine goes last."""
 
-    def ours(name: str) -> Process:
+    def ours(name: str, *logs: Path) -> Process:
         command = own_command(instance, name)
-        return Process(name=name, command=command.argv, environment=command.environment)
+        return Process(name=name, command=command.argv, environment=command.environment, logs=logs)
 
     settings = engine_settings(instance)
     asterisk = asterisk_command(engine, settings)
-    return [
+    house = [
         Process(
             name="asterisk",
             command=asterisk.argv,
@@ -58,6 +65,9 @@ def processes(instance: Instance, engine: Engine) -> list[Process]:
         ours("web"),
         ours("worker"),
     ]
+    if demonstration_of(instance.data):
+        house.insert(0, ours("publicnetwork", network_folder(instance) / "log" / "messages"))
+    return house
 
 
 def silent(instance: Instance) -> list[str]:

@@ -1,44 +1,32 @@
-"""What `up` says once everything answers. Who can sign in is kept in DATA/welcome.json (mode 0600)."""
+"""What `up` says once everything answers."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Iterator
 
-from ligneclaire.runtime.instance import Instance, write_private
-
-FILE = "welcome.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manager:
-    """The manager of the demonstration company; its password is drawn once."""
-
-    email: str
-    password: str
-
-    def save(self, data: Path) -> None:
-        write_private(data / FILE, json.dumps(asdict(self), indent=2) + "\n")
-
-
-def manager_of_demonstration(data: Path) -> Manager | None:
-    """`None` when the demonstration company was not loaded here."""
-    path = data / FILE
-    return Manager(**json.loads(path.read_text())) if path.exists() else None
+from ligneclaire.engine.words import national_form
+from ligneclaire.runtime.demonstration import OUTSIDE_PHONE, demonstration_of
+from ligneclaire.runtime.instance import Instance
 
 
 def welcome(instance: Instance) -> str:
-    manager = manager_of_demonstration(instance.data)
-    rows = [("Portal", f"http://{instance.address}:{instance.port}/")]
-    if manager:
-        rows += [("Sign in", manager.email), ("Password", manager.password)]
+    lines = [f"  {label:<10}{text}" for label, text in _rows(instance)]
+    return "\n".join(("", "Ligne Claire is ready.", "", *lines, "", "Ctrl-C stops everything."))
+
+
+def _rows(instance: Instance) -> Iterator[tuple[str, str]]:
+    demonstration = demonstration_of(instance.data)
+    yield "Portal", instance.origin or f"http://{instance.address}:{instance.port}/"
+    if demonstration:
+        yield "Sign in", f"{demonstration.email}, manager of {demonstration.company}"
+        yield "Password", demonstration.password
     else:
-        rows += [("Sign in", "with the e-mail of a manager of your company")]
-    rows += [
-        ("Phones", f"SIP server {instance.address}, port {instance.sip_port}, UDP or TCP"),
-        ("", "each line's page in the portal shows its user and password"),
-        ("Logs", str(instance.logs)),
-    ]
-    lines = [f"  {label:<9} {text}" for label, text in rows]
-    return "\n".join(("", "Ligne Claire is ready.", "", *lines, "", "Ctrl-C stops everything.", ""))
+        yield "Sign in", "as a manager of your company, with the link that was mailed when it was loaded"
+        yield "", f"(without a mail server, mails are files in {instance.data / 'mail'})"
+    yield "Phones", f"SIP server {instance.address}, port {instance.sip_port}, UDP or TCP"
+    yield "", "user and password: on each line’s page, under « Connecter un téléphone »"
+    if demonstration:
+        yield "Outside", "any number outside answers and echoes; a phone outside can register too:"
+        yield "", f"SIP server {instance.address}, port {instance.public_network_port},"
+        yield "", f"user {national_form(OUTSIDE_PHONE)}, password {demonstration.phone_password}"
+    yield "Logs", str(instance.logs)

@@ -23,15 +23,20 @@ def main(arguments: Sequence[str]) -> int:
     return run(options)
 
 
-def _import(options: argparse.Namespace) -> int:
+def import_file(name: str, *, invited: bool = True) -> int:
+    """Make the company that a file names be what it says, or say why not. `invited`: new people get mails."""
     from ligneclaire.company import file
 
     try:
-        company = file.load(_read(options.file), invited=not options.no_mail)
+        company = file.load(_read(name), invited=invited)
     except file.CompanyFileError as error:
-        return _refused(options.file, error.problems, "Nothing was changed.")
-    print(f"The company {company.name} ({company.slug}) is now what {options.file} says.")
+        return _refused(name, error.problems, "Nothing was changed.")
+    print(f"The company {company.name} ({company.slug}) is now what {name} says.")
     return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    return import_file(options.file, invited=not options.no_mail)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -96,7 +96,7 @@ def _prepare(instance: Instance, company: Path | None, *, demonstration: bool) -
     Skipped when the very same files have done it before.
     """
     stamp = instance.data / "prepared"
-    fingerprint = _fingerprint(instance, company, demonstration)
+    fingerprint = _fingerprint(company, demonstration)
     done_before = stamp.exists() and stamp.read_text() == fingerprint
     if done_before and (os.environ.get("DATABASE_URL") or instance.sqlite.exists()):
         return
@@ -108,11 +108,11 @@ def _prepare(instance: Instance, company: Path | None, *, demonstration: bool) -
     instances.write_private(stamp, fingerprint)
 
 
-def _fingerprint(instance: Instance, company: Path | None, demonstration: bool) -> str:
+def _fingerprint(company: Path | None, demonstration: bool) -> str:
     """Changes with any file of ours, the locked packages, and what was asked for."""
     sources = [ROOT / "requirements" / "run.txt", *sorted((ROOT / "src").rglob("*.p[yo]"))]
     if company:
         sources.append(company)
     seen = [(str(path), path.stat().st_mtime_ns) for path in sources]
-    asked = (os.environ.get("DATABASE_URL"), instance.public_network_port, demonstration)
+    asked = (os.environ.get("DATABASE_URL"), demonstration)
     return hashlib.sha256(repr((seen, asked)).encode()).hexdigest()
