@@ -14,16 +14,28 @@ from random import Random
 from hypothesis import strategies as st
 from tests.routing.builders import TRUNKS, company, line, office_hours
 
-from ligneclaire.routing.call import MAX_FORWARDS, Call, Caller, Decision, LineState, Outcome, Ring, TrunkLeg
+from ligneclaire.routing.call import (
+    MAX_FORWARDS,
+    Announce,
+    Call,
+    Caller,
+    Decision,
+    LineState,
+    Outcome,
+    Ring,
+    TrunkLeg,
+)
 from ligneclaire.routing.model import (
     CallerIdPolicy,
     Company,
     Destination,
     ForwardedCaller,
     Forwards,
+    Greeting,
     Line,
     LineKind,
     MoreNumbers,
+    PredefinedSound,
     ShownNumber,
     ToNumber,
     ToVoicemail,
@@ -48,10 +60,11 @@ FORBIDDEN = [
 ODD = ["1999", "*95", "#37#", "04786950", "07001234567890", "+210123"]
 DISTRESS = [*sorted(EMERGENCY), "015", "0112"]
 PROVED = "+33145834778"
+RING_ENDS = [outcome for outcome in Outcome if outcome is not Outcome.PLAYED]
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
-MOST_DECISIONS = MAX_FORWARDS + 2
-"""A ring on the first line, one after each forward, and the end."""
+MOST_DECISIONS = 2 * (MAX_FORWARDS + 1) + 1
+"""A greeting and a ring on the first line, and after each forward; then the end."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +107,13 @@ def _story(random: Random, of_lines: bool, dialled: Sequence[str]) -> Told:
     while len(decisions) <= MOST_DECISIONS:
         decisions.append(decide(asked, call, now, states))
         step = decisions[-1].step
-        if not isinstance(step, Ring):
+        if isinstance(step, Announce):
+            call = call.after(step, Outcome.PLAYED)
+        elif isinstance(step, Ring):
+            call = call.after(step, random.choice(RING_ENDS))
+            now += timedelta(seconds=step.seconds)
+        else:
             break
-        call = call.after(step, random.choice(list(Outcome)))
-        now += timedelta(seconds=step.seconds)
     return Told(asked, caller, number, at, tuple(decisions))
 
 
@@ -142,6 +158,12 @@ def _line(random: Random, n: int) -> Line:
         call_waiting=random.random() < 0.5,
         distinct_ring=random.random() < 0.5,
         more_numbers=_more_numbers(random) if _seldom(random) else None,
+        greeting=Greeting(
+            interruptive=random.random() < 0.5, calendar=random.choice(["office", "gone", None])
+        )
+        if _seldom(random)
+        else None,
+        double_call_announcement=random.choice([None, PredefinedSound.DOUBLE_CALL]),
         blocked=frozenset({OUTSIDE[0], NUMBERS[0], SHORT[1]}) if _seldom(random) else frozenset(),
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ligneclaire.routing.call import (
+    Announce,
     Call,
     Caller,
     Deposit,
@@ -34,7 +35,9 @@ from ligneclaire.routing.model import (
     Hours,
     Line,
     LineKind,
+    OwnSound,
     Site,
+    Sound,
     ToNumber,
     ToVoicemail,
     Trunk,
@@ -179,11 +182,20 @@ def because(episodes: Iterable[Episode]) -> list[str]:
 
 
 def _told(step: Step) -> str:
+    if isinstance(step, Announce):
+        return f"{_sound(step.sound)} before {step.line}"
     if isinstance(step, Ring):
-        return f"{'+'.join(_who(leg) for leg in step.legs)} {step.seconds}s"
+        rings = f"{'+'.join(_who(leg) for leg in step.legs)} {step.seconds}s"
+        if step.meanwhile is None:
+            return rings
+        return f"{rings} with {_sound(step.meanwhile.sound)} {'looped' if step.meanwhile.looped else 'once'}"
     if isinstance(step, Deposit):
         return f"voicemail {step.line}"
     return f"refused {step.cause}" + (f", {step.prompt}" if step.prompt else "")
+
+
+def _sound(sound: Sound) -> str:
+    return sound.name if isinstance(sound, OwnSound) else sound.value
 
 
 def _who(leg: Leg) -> str:

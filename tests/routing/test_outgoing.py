@@ -232,7 +232,7 @@ def test_a_decision_looks_at_no_line_it_does_not_need() -> None:
     for dialled in (MARCEL, "2002", OUTSIDE, "15", "1999", NORA, ALAIN):
         call = Call(caller=from_line(open_company, "julie"), dialled=dialled)
         decision = decide(sealed, call, MONDAY_TEN, {})
-        for outcome in Outcome:
+        for outcome in set(Outcome) - {Outcome.PLAYED}:
             if isinstance(decision.step, Ring):
                 decide(sealed, call.after(decision.step, outcome), MONDAY_TEN, {})
 

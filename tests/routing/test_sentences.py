@@ -22,7 +22,7 @@ from ligneclaire.routing.call import (
 )
 from ligneclaire.routing.english import ENGLISH
 from ligneclaire.routing.french import FRENCH
-from ligneclaire.routing.model import NumberClass, TrunkRole
+from ligneclaire.routing.model import NumberClass, PredefinedSound, TrunkRole
 from ligneclaire.routing.reasons import Code
 from ligneclaire.routing.sentences import describe, sentence
 from ligneclaire.routing.words import Words
@@ -81,6 +81,12 @@ REASONS: Mapping[Code, tuple[str | None, Mapping[str, str | int], tuple[str, ...
     Code.MORE_IN_TURN: ("marcel", {"numbers": 3}, ("Marcel", "3")),
     Code.NEXT_NUMBER: ("marcel", NUMBER, ("Marcel", "06 12 34 56 78")),
     Code.NUMBER_SKIPPED: ("marcel", NUMBER, ("Marcel", "06 12 34 56 78")),
+    Code.GREETING_FIRST: ("marcel", {}, ("Marcel",)),
+    Code.GREETING_MEANWHILE: ("marcel", {}, ("Marcel",)),
+    Code.GREETING_LOOPED: ("marcel", {}, ("Marcel",)),
+    Code.GREETING_CLOSED: ("marcel", {}, ("Marcel",)),
+    Code.GREETING_PLAYED: ("marcel", {}, ("Marcel",)),
+    Code.DOUBLE_CALL_ANNOUNCED: ("marcel", {}, ("Marcel",)),
     Code.FORWARD_SCHEDULED: ("marcel", {"to": OUTSIDE}, ("Marcel", "06 12 34 56 78")),
     Code.FORWARD_IMMEDIATE: ("marcel", {"to": NORA}, ("Marcel", "Nora")),
     Code.FORWARD_BUSY: ("marcel", {"to": "2003"}, ("Marcel", "Simone")),
@@ -134,6 +140,7 @@ def test_no_class_cause_prompt_or_role_is_without_words(words: Words) -> None:
     assert set(words.causes) == set(Cause)
     assert set(words.prompts) == set(Prompt)
     assert set(words.roles) == set(TrunkRole)
+    assert set(words.sounds) == set(PredefinedSound)
     assert len(words.weekdays) == 7
 
 

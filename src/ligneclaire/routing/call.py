@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from .model import Sound
 from .reasons import Code
 
 MAX_FORWARDS = 5
@@ -30,6 +31,8 @@ RING_OUTSIDE_SECONDS = 180
 class Outcome(StrEnum):
     """How a step ended without the call being answered."""
 
+    PLAYED = "played"
+    """An announcement was heard to its end; how an `Announce` ends, and nothing else."""
     BUSY = "busy"
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
@@ -116,6 +119,26 @@ Leg = LineLeg | TrunkLeg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announce:
+    """Let the caller hear an announcement to its end before anything rings (L15)."""
+
+    sound: Sound
+    line: str
+    """The line that will be rung."""
+    visited: tuple[str, ...] = ()
+    """As in `Ring`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meanwhile:
+    """What the caller hears while phones ring, in place of the ring tone (guide §6.7)."""
+
+    sound: Sound
+    looped: bool
+    """Again and again; otherwise once, and then the ring tone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ring:
     """Ring these legs together; who answers first gets the call."""
 
@@ -125,6 +148,8 @@ class Ring:
     """The line whose services decide what follows; `None` on a call straight to the outside."""
     visited: tuple[str, ...] = ()
     """Lines that forwarded the call so far, first first: the loop guard."""
+    meanwhile: Meanwhile | None = None
+    """`None`: the ring tone."""
     turn: int = 0
     """Whose turn it is when the line's numbers ring one after the other: 0 is its own phone (L14)."""
 
@@ -146,7 +171,7 @@ class Refuse:
     prompt: Prompt | None = None
 
 
-Step = Ring | Deposit | Refuse
+Step = Announce | Ring | Deposit | Refuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

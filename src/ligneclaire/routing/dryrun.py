@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from .call import Call, Caller, Decision, LineLeg, Outcome, Reason, Ring, States, Step
+from .call import Announce, Call, Caller, Decision, LineLeg, Outcome, Reason, Ring, States, Step
 from .model import Company, TrunkRole
 from .numbers import Classified, canonical, classify
 from .planner import decide
@@ -46,18 +46,22 @@ def story(
 ) -> tuple[Episode, ...]:
     """The call from an aware moment to its end. `outcomes`: how its rings end in turn, then nobody answers.
 
-    It ends, for the decision does: every ring that is not answered leads one forward further (L18).
+    Announcements take no time here: how long they last is nobody's setting. It ends, for the decision does:
+    every ring that is not answered leads one forward further (L18).
     """
     remaining = iter(outcomes)
     episodes: list[Episode] = []
     while True:
         decision = decide(company, call, now, states)
-        if not isinstance(decision.step, Ring):
+        if not isinstance(decision.step, Announce | Ring):
             return (*episodes, Episode(now, decision))
-        outcome = next(remaining, Outcome.NO_ANSWER)
+        if isinstance(decision.step, Announce):
+            outcome = Outcome.PLAYED
+        else:
+            outcome = next(remaining, Outcome.NO_ANSWER)
         episodes.append(Episode(now, decision, outcome))
         call = call.after(decision.step, outcome)
-        if outcome is Outcome.NO_ANSWER:
+        if isinstance(decision.step, Ring) and outcome is Outcome.NO_ANSWER:
             now += timedelta(seconds=decision.step.seconds)
 
 

@@ -1,7 +1,7 @@
 """English, for `words`."""
 
 from .call import Cause, Prompt
-from .model import NumberClass, TrunkRole
+from .model import NumberClass, PredefinedSound, TrunkRole
 from .reasons import Code
 from .words import Words
 
@@ -20,6 +20,15 @@ ENGLISH = Words(
     emergency="Emergency services ({number}) are called through {trunks} and see {shown}{commune}.",
     commune=", from commune {insee}",
     anonymous="an anonymous call",
+    announce="The caller hears {sound} to its end.",
+    once="Meanwhile the caller hears {sound} once, then the ring tone.",
+    looped="Meanwhile the caller hears {sound} again and again.",
+    sounds={
+        PredefinedSound.GREETING: "the predefined greeting",
+        PredefinedSound.DOUBLE_CALL: "the predefined double-call announcement",
+        PredefinedSound.HOLD: "the predefined hold announcement",
+    },
+    own_sound="an announcement of the company",
     deposit="The caller hears the voicemail greeting of line {line} and may leave a message.",
     weekdays=("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"),
     roles={TrunkRole.PUBLIC: "public", TrunkRole.MOBILE: "mobile"},
@@ -98,6 +107,12 @@ ENGLISH = Words(
         Code.LINE_FULL: "Calls of line {line}: {calls}, as many as its phone takes.",
         Code.CALL_WAITING: "Line {line} is in a call already: call waiting signals this one.",
         Code.LINE_FREE: "Line {line} is free.",
+        Code.GREETING_FIRST: "Line {line} plays its greeting before it rings.",
+        Code.GREETING_MEANWHILE: "Line {line} plays its greeting while it rings.",
+        Code.GREETING_LOOPED: "Line {line} loops its greeting: it has no double-call announcement.",
+        Code.GREETING_CLOSED: "Line {line} plays its greeting during opening hours only.",
+        Code.GREETING_PLAYED: "The greeting of line {line} is over.",
+        Code.DOUBLE_CALL_ANNOUNCED: "Line {line} loops its double-call announcement.",
         Code.MORE_TOGETHER: "Line {line} rings on several numbers at once ({numbers} more).",
         Code.MORE_IN_TURN: "Line {line} rings on several numbers, one after the other ({numbers} more).",
         Code.NEXT_NUMBER: "It is the turn of {number}, which line {line} asks for.",

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from .call import Cause, Prompt
-from .model import NumberClass, TrunkRole
+from .model import NumberClass, PredefinedSound, TrunkRole
 from .reasons import Code
 from .words import Words
 
@@ -38,6 +38,15 @@ _PLAIN = Words(
     emergency="Les secours ({number}) sont appelés par {trunks} et voient {shown}{commune}.",
     commune=", depuis la commune {insee}",
     anonymous="un appel anonyme",
+    announce="Le correspondant entend {sound} en entier.",
+    once="Pendant ce temps, il entend {sound} une fois, puis la sonnerie.",
+    looped="Pendant ce temps, il entend {sound} en boucle.",
+    sounds={
+        PredefinedSound.GREETING: "l’annonce d’accueil prédéfinie",
+        PredefinedSound.DOUBLE_CALL: "l’annonce de double appel prédéfinie",
+        PredefinedSound.HOLD: "la mise en attente prédéfinie",
+    },
+    own_sound="une annonce de l’entreprise",
     deposit="Le correspondant entend la messagerie de la ligne {line} et peut laisser un message.",
     weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     roles={TrunkRole.PUBLIC: "public", TrunkRole.MOBILE: "mobile"},
@@ -117,6 +126,14 @@ _PLAIN = Words(
         Code.LINE_FULL: "Appels en cours sur la ligne {line} : {calls}, autant que son poste en accepte.",
         Code.CALL_WAITING: "La ligne {line} est en communication, mais a le signal d’appel.",
         Code.LINE_FREE: "La ligne {line} est libre.",
+        Code.GREETING_FIRST: "La ligne {line} joue son annonce d’accueil avant de sonner.",
+        Code.GREETING_MEANWHILE: "La ligne {line} joue son annonce d’accueil pendant qu’elle sonne.",
+        Code.GREETING_LOOPED: (
+            "La ligne {line} joue son annonce d’accueil en boucle : elle n’a pas d’annonce de double appel."
+        ),
+        Code.GREETING_CLOSED: "La ligne {line} ne joue son annonce d’accueil que pendant l’ouverture.",
+        Code.GREETING_PLAYED: "L’annonce d’accueil de la ligne {line} est terminée.",
+        Code.DOUBLE_CALL_ANNOUNCED: "La ligne {line} joue son annonce de double appel en boucle.",
         Code.MORE_TOGETHER: "La ligne {line} sonne sur plusieurs numéros à la fois ({numbers} en plus).",
         Code.MORE_IN_TURN: "La ligne {line} sonne sur plusieurs numéros, l’un après l’autre "
         "({numbers} en plus).",

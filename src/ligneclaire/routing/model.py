@@ -93,6 +93,35 @@ class ShownNumber(StrEnum):
     ALTERNATIVE = "alternative"
 
 
+class PredefinedSound(StrEnum):
+    """The announcements every line has (guide §6.10–6.12); `engine.prompts` and `engine.tones` make them."""
+
+    GREETING = "greeting"
+    DOUBLE_CALL = "double-call"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSound:
+    """A sound a manager gave, by the name under which the installation keeps it."""
+
+    name: str
+
+
+Sound = PredefinedSound | OwnSound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """The announcement before the answer (L15, guide §6.10)."""
+
+    sound: Sound = PredefinedSound.GREETING
+    interruptive: bool = False
+    """The line rings meanwhile, and the answer cuts it short; otherwise the line rings when it is over."""
+    calendar: str | None = None
+    """It is played only while this calendar is open; `None`: always."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     id: str
@@ -125,6 +154,11 @@ class Line:
     distinct_ring: bool = False
     blocked: frozenset[str] = frozenset()
     """Canonical forms where there is one, cleaned digits otherwise (L17)."""
+    greeting: Greeting | None = None
+    double_call_announcement: Sound | None = None
+    """Heard by who calls while the line is in another call (L16); `None`: off."""
+    hold_announcement: Sound | None = PredefinedSound.HOLD
+    """Heard by whom the line holds (L16); `None`: silence."""
     forwards: Forwards = Forwards()
     more_numbers: MoreNumbers | None = None
     mailbox: str | None = None

@@ -4,8 +4,10 @@ How it works. A call is one of three things when it comes: an outgoing call of a
 a call from a trunk to a number of ours; or nothing we serve. From there it *arrives* at a line, as often as
 it is forwarded, and everything a line can say is asked in one order (`_arrive`, L20):
 
-    blocked ─ anonymous ─ scheduled forward ─ immediate forward ─ do not disturb ─ unreachable ─ busy ─ ring
+    blocked ─ anonymous ─ scheduled forward ─ immediate forward ─ do not disturb ─ unreachable ─ busy
+            ─ greeting ─ ring
 
+After a greeting that is played first the call arrives a second time: much may have changed in two minutes.
 A step that ended without an answer is followed by the forward of that name. The lines that forwarded so far
 travel in the step itself (`Ring.visited`), so nothing needs to be remembered between two decisions; the
 company may even have changed meanwhile, which is why lines named by a former step are looked up again.
@@ -23,6 +25,7 @@ from .call import (
     MAX_FORWARDS,
     RING_OUTSIDE_SECONDS,
     RING_WITHOUT_FORWARD_SECONDS,
+    Announce,
     Call,
     Cause,
     Decision,
@@ -31,6 +34,7 @@ from .call import (
     Leg,
     LineLeg,
     LineState,
+    Meanwhile,
     Outcome,
     Prompt,
     Reason,
@@ -45,6 +49,7 @@ from .model import (
     DEFAULT_TIMEZONE,
     RING_SECONDS,
     Company,
+    Greeting,
     Line,
     LineKind,
     NumberClass,
@@ -178,11 +183,12 @@ class _Deciding:
 
     # -- arriving at a line ------------------------------------------------------------------------
 
-    def _arrive(self, line: Line, visited: tuple[str, ...]) -> Step:
-        """The order of L20. `visited`: the lines that forwarded the call here."""
+    def _arrive(self, line: Line, visited: tuple[str, ...], *, greeted: bool = False) -> Step:
+        """The order of L20. `visited`: the lines that forwarded the call here; `greeted`: the caller has
+        heard the line's greeting."""
         if refusal := self._refuses_caller(line):
             return refusal
-        if destination_of(line, Forward.SCHEDULED) and self._is_closed(line):
+        if destination_of(line, Forward.SCHEDULED) and self._is_closed(line, line.forwards.calendar):
             return self._forward(line, Forward.SCHEDULED, Cause.UNREACHABLE, visited)
         if destination_of(line, Forward.IMMEDIATE):
             return self._forward(line, Forward.IMMEDIATE, Cause.UNREACHABLE, visited)
@@ -195,7 +201,39 @@ class _Deciding:
             return self._forward(line, Forward.UNREACHABLE, Cause.UNREACHABLE, visited)
         if self._is_busy(line, state):
             return self._forward(line, Forward.BUSY, Cause.BUSY, visited)
-        return self._ring_line(line, leg, visited)
+        greeting = None if greeted else self._greeting(line)
+        if greeting and not greeting.interruptive:
+            self._because(Code.GREETING_FIRST, line)
+            return Announce(sound=greeting.sound, line=line.id, visited=visited)
+        meanwhile = self._meanwhile(line, greeting, in_call=state.calls > 0)
+        return replace(self._ring_line(line, leg, visited), meanwhile=meanwhile)
+
+    # -- announcements of a line (L15, L16) --------------------------------------------------------
+
+    def _greeting(self, line: Line) -> Greeting | None:
+        """The line's greeting, if it is to be played now."""
+        if line.greeting is None or not has(line.kind, Service.GREETING):
+            return None
+        if self._is_closed(line, line.greeting.calendar):
+            self._because(Code.GREETING_CLOSED, line)
+            return None
+        return line.greeting
+
+    def _meanwhile(self, line: Line, greeting: Greeting | None, *, in_call: bool) -> Meanwhile | None:
+        """The table of guide §6.7. `greeting`: an interruptive one, to be heard while the line rings."""
+        if in_call and has(line.kind, Service.DOUBLE_CALL_ANNOUNCEMENT) and line.double_call_announcement:
+            self._because(Code.DOUBLE_CALL_ANNOUNCED, line)
+            return Meanwhile(sound=line.double_call_announcement, looped=True)
+        if greeting is None:
+            return None
+        self._because(Code.GREETING_LOOPED if in_call else Code.GREETING_MEANWHILE, line)
+        return Meanwhile(sound=greeting.sound, looped=in_call)
+
+    def _after_greeting(self, step: Announce) -> Step:
+        """Whatever became of the greeting: a sound that is no more keeps no call from the phone."""
+        self.reasons.append(Reason(code=Code.GREETING_PLAYED, line=step.line))
+        line = self.company.lines.get(step.line)
+        return self._arrive(line, step.visited, greeted=True) if line else Refuse(cause=Cause.UNREACHABLE)
 
     # -- ringing a line, and the more numbers it may have (L14) ------------------------------------
 
@@ -266,8 +304,8 @@ class _Deciding:
         numbers = (line.number, line.short_number) if line else (self.caller.number,)
         return frozenset(number for number in numbers if number)
 
-    def _is_closed(self, line: Line) -> bool:
-        calendar = self.company.calendars.get(line.forwards.calendar or "")
+    def _is_closed(self, line: Line, calendar_id: str | None) -> bool:
+        calendar = self.company.calendars.get(calendar_id or "")
         if calendar is None:
             return False
         opening = calendars.opening(calendar, self.now, self._timezone(line))
@@ -368,6 +406,8 @@ class _Deciding:
     # -- the steps after ---------------------------------------------------------------------------
 
     def follow(self, step: Step, outcome: Outcome) -> Step:
+        if isinstance(step, Announce):
+            return self._after_greeting(step)
         if not isinstance(step, Ring):
             self._because(Code.MAILBOX_FAILED)
             return Refuse(cause=Cause.FAILED)

@@ -47,6 +47,14 @@ class Code(StrEnum):
     CALL_WAITING = "call_waiting"
     LINE_FREE = "line_free"
 
+    # Announcements of the line (L15, L16).
+    GREETING_FIRST = "greeting_first"
+    GREETING_MEANWHILE = "greeting_meanwhile"
+    GREETING_LOOPED = "greeting_looped"
+    GREETING_CLOSED = "greeting_closed"
+    GREETING_PLAYED = "greeting_played"
+    DOUBLE_CALL_ANNOUNCED = "double_call_announced"
+
     # More numbers that ring (L14).
     MORE_TOGETHER = "more_together"  # numbers
     MORE_IN_TURN = "more_in_turn"  # numbers

@@ -6,10 +6,10 @@ is the one whose lines are named: a line it no longer has is called a deleted on
 
 from datetime import datetime
 
-from .call import Call, Deposit, Identity, Leg, LineLeg, Reason, Ring, Step, TrunkLeg
+from .call import Announce, Call, Deposit, Identity, Leg, LineLeg, Reason, Ring, Step, TrunkLeg
 from .english import ENGLISH
 from .french import FRENCH
-from .model import RING_SECONDS, Company, NumberClass, TrunkRole
+from .model import RING_SECONDS, Company, NumberClass, OwnSound, Sound, TrunkRole
 from .numbers import canonical, grouped
 from .words import Words
 
@@ -24,7 +24,13 @@ def describe(step: Step, company: Company, language: str = "fr") -> str:
     """What a step is: who rings how long and sees what, or what the caller hears."""
     words = _words(language)
     if isinstance(step, Ring):
-        return " ".join(_describe_leg(leg, step.seconds, company, words) for leg in step.legs)
+        told = [_describe_leg(leg, step.seconds, company, words) for leg in step.legs]
+        if step.meanwhile:
+            heard = words.looped if step.meanwhile.looped else words.once
+            told.append(heard.format(sound=_sound(step.meanwhile.sound, words)))
+        return " ".join(told)
+    if isinstance(step, Announce):
+        return words.announce.format(sound=_sound(step.sound, words))
     if isinstance(step, Deposit):
         return words.deposit.format(line=_line(step.line, company, words))
     return words.prompts[step.prompt] if step.prompt else words.causes[step.cause]
@@ -103,6 +109,10 @@ def _describe_leg(leg: Leg, seconds: int, company: Company, words: Words) -> str
         shown=shown,
         commune=words.commune.format(insee=leg.insee) if leg.insee else "",
     )
+
+
+def _sound(sound: Sound, words: Words) -> str:
+    return words.own_sound if isinstance(sound, OwnSound) else words.sounds[sound]
 
 
 def _shown(identity: Identity, words: Words) -> str:

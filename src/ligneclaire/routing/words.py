@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .call import Cause, Prompt
-from .model import NumberClass, TrunkRole
+from .model import NumberClass, PredefinedSound, TrunkRole
 from .reasons import Code
 
 
@@ -41,6 +41,14 @@ class Words:
     """What an emergency call adds when the site's commune is known."""
     anonymous: str
     """What is shown when the caller hides."""
+    announce: str
+    """The caller hears a sound to its end."""
+    once: str
+    """… once while phones ring, then the ring tone."""
+    looped: str
+    """… again and again while phones ring."""
+    sounds: Mapping[PredefinedSound, str]
+    own_sound: str
     deposit: str
     story: str
     """The heading of a call's story."""
