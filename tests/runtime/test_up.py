@@ -10,12 +10,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
+from tests.phones.phone import Phones, hear_each_other
 
 from ligneclaire.runtime import instance as instances
+from ligneclaire.runtime.demonstration import demonstration_of
 from ligneclaire.runtime.instance import ROOT
 from ligneclaire.runtime.network import free_port
 
@@ -110,6 +113,47 @@ def test_a_newcomer_s_evening(options: list[str]) -> None:
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=30) == 0
         assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
+
+
+def test_the_demonstration_calls_inside_out_and_in(options: list[str], tmp_path: Path) -> None:
+    data = Path(options[0].removeprefix("--data="))
+    with up(options) as running, ExitStack() as stack:
+        said_until(running, "Ctrl-C stops everything.")
+        instance = instances.load(data)
+        exported = subprocess.run(
+            command("company", "export", "-", "--secrets", options[0]),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        lines = {line.get("short_number"): line for line in yaml.safe_load(exported.stdout)["lines"]}
+        phones = stack.enter_context(Phones(registrar=f"127.0.0.1:{instance.sip_port}", folder=tmp_path))
+        solene, theo = phones.phone("Solène"), phones.phone("Théo")
+        for phone, short_number in ((solene, "2001"), (theo, "4001")):
+            phone.registers(**lines[short_number]["sip"])
+        visitor = demonstration_of(data)
+        assert visitor is not None
+        friend = phones.phone("friend", registrar=f"127.0.0.1:{instance.public_network_port}")
+        friend.registers("0639987001", visitor.phone_password)
+
+        solene.calls("4001")
+        theo.answers()
+        hear_each_other(solene, theo)
+        solene.hangs_up()
+        theo.has_hung_up()
+
+        solene.calls("06 39 98 70 01".replace(" ", ""))
+        friend.answers()
+        hear_each_other(solene, friend)
+        friend.hangs_up()
+        solene.has_hung_up()
+
+        friend.calls(lines["4001"]["number"].replace(" ", ""))
+        assert theo.is_ringing().shown == "+33639987001"
+        theo.answers()
+        hear_each_other(friend, theo)
+        theo.hangs_up()
+        friend.has_hung_up()
 
 
 def test_the_second_start_takes_five_seconds_at_most(options: list[str]) -> None:
