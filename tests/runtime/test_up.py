@@ -148,6 +148,14 @@ def test_the_demonstration_calls_inside_out_and_in(options: list[str], tmp_path:
         friend.hangs_up()
         solene.has_hung_up()
 
+        mobile = phones.phone("Solène’s mobile", registrar=f"127.0.0.1:{instance.public_network_port}")
+        mobile.registers("0639984001", visitor.phone_password)
+        theo.calls("0639984001")
+        mobile.answers()
+        hear_each_other(theo, mobile)
+        theo.hangs_up()
+        mobile.has_hung_up()
+
         friend.calls(lines["4001"]["number"].replace(" ", ""))
         assert theo.is_ringing().shown == "+33639987001"
         theo.answers()
