@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import os
 import re
 from pathlib import Path
 
@@ -23,10 +24,10 @@ def test_every_sentence_has_its_english_and_nothing_else_is_kept() -> None:
 
 def test_a_translation_fills_in_the_same_values() -> None:
     for entry in polib.pofile(str(ENGLISH)):
-        expected = set(FIELDS.findall(entry.msgid))
+        expected = set(FIELDS.findall(entry.msgid)) | set(FIELDS.findall(entry.msgid_plural))
         for english in entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]:
             assert english, entry.msgid
-            assert set(FIELDS.findall(english)) == expected, entry.msgid
+            assert set(FIELDS.findall(english)) - {"n"} == expected - {"n"}, entry.msgid  # « une » says it
 
 
 def test_french_is_typeset() -> None:
@@ -41,9 +42,6 @@ def test_catalogues_are_made_once_and_again_when_the_source_is_newer(tmp_path: P
     made = english.stat().st_mtime_ns
     compile_catalogues(tmp_path)
     assert english.stat().st_mtime_ns == made
-    english.touch()
-    import os
-
     os.utime(english, (0, 0))
     compile_catalogues(tmp_path)
     assert english.stat().st_mtime_ns != 0

@@ -25,7 +25,7 @@ ENDINGS = {
     "answered": gettext_lazy("Répondu"),
     "message": gettext_lazy("Message laissé"),
     "no_message": gettext_lazy("Messagerie, sans message"),
-    "abandoned": gettext_lazy("Le correspondant a raccroché avant"),
+    "abandoned": gettext_lazy("Raccroché avant la réponse"),
     "refused": gettext_lazy("N’a pas abouti"),
     "lost": gettext_lazy("Interrompu par une panne"),
 }
