@@ -19,7 +19,7 @@ from ligneclaire.callcontrol.service import CallControl
 from ligneclaire.calls.commands import Media, SpokenNumber
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.engine.endpoints import PushedObject
-from ligneclaire.routing.model import Company, Forwards, Line
+from ligneclaire.routing.model import Company, Forwards, Line, OwnSound, Sound
 
 EPOCH = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -51,13 +51,35 @@ class Shelf:
 
 
 class Sounds:
-    """Sounds named by what they say; the fallback is kept as the names of its companies."""
+    """Sounds named by what they say; the fallback is kept as the names of its companies, hold music as those
+    of its sounds."""
 
     def __init__(self) -> None:
         self.fallback: list[str] = []
+        self.holds: set[str] = set()
 
     def sounds(self, media: Media) -> list[str]:
-        return [f"sound:number-{media.number}" if isinstance(media, SpokenNumber) else f"sound:{media}"]
+        match media:
+            case SpokenNumber(number):
+                return [f"sound:number-{number}"]
+            case OwnSound(name):
+                return [f"sound:{name}"]
+        return [f"sound:{media}"]
+
+    def hold_class(self, sound: Sound | None) -> str:
+        if sound is None:
+            return "silence"
+        return sound.name if isinstance(sound, OwnSound) else "default"
+
+    def write_holds(self, companies: Iterable[Company]) -> bool:
+        before = self.holds
+        self.holds = {
+            line.hold_announcement.name
+            for company in companies
+            for line in company.lines.values()
+            if isinstance(line.hold_announcement, OwnSound)
+        }
+        return before != self.holds
 
     def recording_file(self, name: str) -> str:
         return f"{name}.wav"
@@ -76,8 +98,8 @@ class House:
         self.shelf = Shelf()
         self.sounds = Sounds()
         self.company = atelier()
-        self.julie = self.asterisk.phone("julie", endpoint="phone-julie")
-        self.marcel = self.asterisk.phone("marcel", endpoint="phone-marcel")
+        self.julie = self.asterisk.phone("julie", endpoint="phone-julie", moh_suggest="")
+        self.marcel = self.asterisk.phone("marcel", endpoint="phone-marcel", moh_suggest="")
         self.revision = 0
         self._control: asyncio.Task[None] | None = None
 

@@ -13,9 +13,12 @@ from ligneclaire.engine import speech
 from ligneclaire.engine.install import Engine, EngineError
 from ligneclaire.engine.prompts import NUMBER_GROUPS, number_media, prompt_media
 from ligneclaire.routing.call import Prompt
+from ligneclaire.routing.model import PredefinedSound
 
 
-@pytest.mark.parametrize("sentence", [*Prompt, *Sentence])
+@pytest.mark.parametrize(
+    "sentence", [*Prompt, *Sentence, PredefinedSound.GREETING, PredefinedSound.DOUBLE_CALL]
+)
 def test_every_sentence_of_a_call_has_words(sentence: str) -> None:
     assert prompt_media(sentence) == f"sound:lc/{sentence}"
 

@@ -125,7 +125,7 @@ class CallTask:
                     self.tell(on.RecordingEnded(recording, 0))
             case do.Play(playback=playback):
                 if not await self._succeeds(command):
-                    self.tell(on.PlaybackEnded(playback))
+                    self.tell(on.PlaybackEnded(playback, failed=True))
             case _:
                 await self._succeeds(command)
 

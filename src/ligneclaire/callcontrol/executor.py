@@ -15,6 +15,7 @@ from ligneclaire.ari.interface import APP, Asterisk, HangupReason
 from ligneclaire.callcontrol.ports import Installation
 from ligneclaire.calls import commands as do
 from ligneclaire.routing.call import Cause, Identity
+from ligneclaire.routing.model import PredefinedSound, Sound
 
 LEG = "leg"
 """First Stasis argument of the legs we create; a caller's channel says `in`."""
@@ -55,15 +56,22 @@ class Executor:
                 await asterisk.ring(channel)
             case do.AnswerCaller():
                 await asterisk.answer(channel)
-            case do.Connect(leg, bridge):
-                # Two requests that do not wait for one another: the answer goes out while the bridge is made.
-                await asyncio.gather(asterisk.answer(channel), asterisk.create_bridge(bridge))
+            case do.Connect(leg, bridge, on_hold):
+                # Requests that do not wait for one another: the answer goes out while the bridge is made.
+                requests = [asterisk.answer(channel), asterisk.create_bridge(bridge)]
+                requests += [
+                    asterisk.set_variable(channel, name, value)
+                    for name, value in self._on_hold(on_hold).items()
+                ]
+                await asyncio.gather(*requests)
                 await asterisk.add_to_bridge(bridge, [channel, leg], inhibit_connected_line_updates=True)
             case do.Disconnect(bridge):
                 await asterisk.delete_bridge(bridge)
             case do.Play(playback, media):
                 sounds = [sound for item in media for sound in self.installation.sounds(item)]
                 await asterisk.play(channel, playback_id=playback, media=sounds)
+            case do.StopPlaying(playback):
+                await asterisk.stop_playback(playback)
             case do.Record():
                 await asterisk.record(
                     channel,
@@ -91,8 +99,14 @@ class Executor:
             channel_id=command.leg,
             app_args=[LEG],
             originator=self.channel,
-            variables=leg_variables(command),
+            variables=leg_variables(command) | self._on_hold(command.on_hold),
         )
+
+    def _on_hold(self, sound: Sound | None) -> dict[str, str]:
+        """The variable of a channel that says what it hears while held; none for what it hears anyway."""
+        if sound is PredefinedSound.HOLD:
+            return {}
+        return {"CHANNEL(musicclass)": self.installation.hold_class(sound)}
 
 
 def harmless(error: AriError) -> bool:

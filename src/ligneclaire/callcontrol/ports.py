@@ -14,7 +14,7 @@ from ligneclaire.calls.commands import Media
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.engine.endpoints import PushedObject
 from ligneclaire.routing.call import Caller
-from ligneclaire.routing.model import Company
+from ligneclaire.routing.model import Company, Sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +64,18 @@ class Archive(Protocol):
 
 
 class Installation(Protocol):
-    """What the engine on this machine has: its sounds and its static dialplan."""
+    """What the engine on this machine has: its sounds, its hold music and its static dialplan."""
 
     def sounds(self, media: Media) -> list[str]:
         """ARI media names (`sound:…`) that say it."""
+        ...
+
+    def hold_class(self, sound: Sound | None) -> str:
+        """The class of hold music that plays a sound again and again; silence for `None`."""
+        ...
+
+    def write_holds(self, companies: Iterable[Company]) -> bool:
+        """Write the classes of the companies' own sounds; whether they changed and must be reloaded."""
         ...
 
     def recording_file(self, name: str) -> str:

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 DIALPLAN = "pbx_config.so"
 """The module whose reload reads the static dialplan again."""
+HOLDS = "res_musiconhold.so"
+"""… and the classes of hold music."""
 
 
 class ReplacedError(Exception):
@@ -140,6 +142,8 @@ class CallControl:
             await self._refresh_registrations()
         else:
             await self._provisioning.apply(objects)
+        if self.installation.write_holds(self.directory.companies()):
+            await self.asterisk.reload_module(HOLDS)
         if self.installation.write_fallback(self.directory.companies()):
             await self.asterisk.reload_module(DIALPLAN)
 

@@ -32,7 +32,7 @@ def call_event(event: ari.Event) -> tuple[str, on.Event] | None:
         case ari.ChannelDestroyed(channel=channel):
             return call_of(channel.id), on.LegEnded(channel.id, leg_outcome(event.cause, event.tech_cause))
         case ari.PlaybackFinished(playback=playback):
-            return call_of(playback.id), on.PlaybackEnded(playback.id)
+            return call_of(playback.id), on.PlaybackEnded(playback.id, failed=playback.state == "failed")
         case ari.RecordingFinished(recording=recording):
             spoken = recording.talking_duration
             seconds = spoken if spoken is not None else recording.duration or 0

@@ -5,14 +5,19 @@ carry out, in order. What should happen is never decided here: at each step it a
 carries the step out, and tells the decision how the step ended.
 
     ARRIVING ─► RINGING ─► TALKING ──────────┐
-        │          │ ▲                       │
-        │          └─┘ next step             ▼
+        │          │ ▲ ▲                     │
+        │          └─┘ │ next step           ▼
         ├────────► ANNOUNCING ───────────► CLEARING ─► ENDED
         └────────► GREETING ─► RECORDING ─► THANKING ──► ▲
 
 `TRANSITIONS` and `ALWAYS` are the whole machine: an event that stands in no row changes nothing, so that a
 late or repeated one is harmless. A call is over when its channels are gone, not when we asked them to go:
 CLEARING waits for that, bounded by a timer. `KeepRecord` is then its last command, exactly once.
+
+While it rings the caller hears the ring tone or an announcement (`_announcing`). A playback keeps the
+caller's channel busy: it is stopped before anything else is asked of the channel. Ringing asked for before a
+playback does not come back after it: it is asked for again. A loop is one playback after the other, for as
+long as there is something to hear.
 """
 
 from __future__ import annotations
@@ -28,7 +33,9 @@ from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
 from ligneclaire.calls.commands import Command, Sentence, SpokenNumber
 from ligneclaire.calls.record import CallRecord, Ending, LegRecord, StepRecord
+from ligneclaire.routing.announcements import heard_on_hold_by
 from ligneclaire.routing.call import (
+    Announce,
     Call,
     Caller,
     Cause,
@@ -36,6 +43,7 @@ from ligneclaire.routing.call import (
     Identity,
     Leg,
     LineLeg,
+    Meanwhile,
     Outcome,
     Refuse,
     Ring,
@@ -53,6 +61,8 @@ MESSAGE_MIN_SECONDS = 2
 MESSAGE_MAX_SILENCE = 10
 ANNOUNCEMENT_MAX_SECONDS = 150
 """An announcement lasts two minutes at most (C5); past this it is lost."""
+SOUND_GONE_SECONDS = 0.5
+"""A playback fails when its sound is gone, or its caller: who hung up is heard of within this."""
 CLEARING_MAX_SECONDS = 5
 """Channels we asked to go are gone within milliseconds; past this we stop waiting for them."""
 
@@ -125,7 +135,10 @@ class LiveCall:
     _legs: dict[str, _LiveLeg] = field(default_factory=dict)
     _outcomes: list[Outcome] = field(default_factory=list)
     _caller_here: bool = True
-    _caller_hears_ringing: bool = False
+    _rang: bool = False
+    """A phone rings, and the caller hears it as soon as nothing is being played."""
+    _announcing: bool = False
+    """The caller hears an announcement while it rings."""
     _count: int = 0
     _playback: str = ""
     _out: list[Command] = field(default_factory=list)
@@ -187,6 +200,9 @@ class LiveCall:
         entry = StepRecord(at=moment.now, step=type(step).__name__, reasons=decision.reasons)
         self.record = replace(self.record, steps=(*self.record.steps, entry))
         match step:
+            case Announce(sound=sound):
+                self.phase, self._rang = Phase.ANNOUNCING, False
+                self._play(sound)
             case Ring():
                 self._ring(step, moment)
             case Deposit():
@@ -196,6 +212,7 @@ class LiveCall:
 
     def _next_step(self, outcome: Outcome, moment: Moment) -> None:
         assert self._step is not None
+        self._stop_announcing()
         self.call = self.call.after(self._step, outcome)
         self._decide(moment)
 
@@ -205,6 +222,8 @@ class LiveCall:
     def _ring(self, step: Ring, moment: Moment) -> None:
         self.phase, self._outcomes = Phase.RINGING, []
         self._out.append(do.StartTimer(Timer.RING, step.seconds))
+        if step.meanwhile:
+            self._announce(step.meanwhile)
         for leg in step.legs:
             self._start_leg(leg, 0, step.seconds, moment)
 
@@ -233,6 +252,7 @@ class LiveCall:
                 distinct_ring=distinct,
                 seconds=seconds,
                 insee=insee,
+                on_hold=heard_on_hold_by(moment.company.lines.get(self.record.caller.line or "")),
             )
         )
 
@@ -242,15 +262,17 @@ class LiveCall:
             return
         live.rang = True
         self._note_leg(event.leg, ringing=moment.now)
-        if not self._caller_hears_ringing:
-            self._caller_hears_ringing = True
-            self._out.append(do.RingCaller())
+        if not self._rang:
+            self._rang = True
+            if not self._announcing:
+                self._out.append(do.RingCaller())
 
     def _leg_answered(self, event: on.LegAnswered, moment: Moment) -> None:
         live = self._legs.get(event.leg)
         if live is None or live.ending:
             return self._answered_too_late(event, moment)
         self.winner = event.leg
+        self._stop_announcing()
         self._out.append(do.StopTimer(Timer.RING))
         for name, other in self._legs.items():
             if name != event.leg and not other.ending:
@@ -259,7 +281,11 @@ class LiveCall:
         self.record = replace(self.record, answered=moment.now, ending=Ending.ANSWERED)
         self.phase = Phase.TALKING
         self._out += [
-            do.Connect(event.leg, self.bridge),
+            do.Connect(
+                event.leg,
+                self.bridge,
+                on_hold=heard_on_hold_by(moment.company.lines.get(live.line or "")),
+            ),
             do.NoteAnswer(self.record, event.leg, self.bridge),
         ]
 
@@ -297,6 +323,26 @@ class LiveCall:
             self._end_leg(name, outcome, moment)
         self._next_step(outcome, moment)
 
+    def _announce(self, what: Meanwhile) -> None:
+        self._announcing, self._rang = True, False
+        self._start_playing(what.sound)
+
+    def _announced_meanwhile(self, event: on.PlaybackEnded, moment: Moment) -> None:
+        if event.playback != self._playback or not self._announcing:
+            return
+        step = self._step
+        assert isinstance(step, Ring)
+        if step.meanwhile and step.meanwhile.looped and not event.failed:
+            return self._start_playing(step.meanwhile.sound)
+        self._announcing = False
+        if self._rang:
+            self._out.append(do.RingCaller())
+
+    def _stop_announcing(self) -> None:
+        if self._announcing:
+            self._announcing = self._rang = False
+            self._out.append(do.StopPlaying(self._playback))
+
     def _refuse(self, step: Refuse, moment: Moment) -> None:
         self.record = replace(self.record, ending=Ending.REFUSED, cause=step.cause)
         if step.prompt is None:
@@ -307,8 +353,20 @@ class LiveCall:
     def _announced(self, event: on.PlaybackEnded, moment: Moment) -> None:
         if event.playback != self._playback:
             return
+        if isinstance(self._step, Announce):
+            if event.failed:
+                self._out.append(do.StartTimer(Timer.GUARD, SOUND_GONE_SECONDS))
+                return None
+            self._out.append(do.StopTimer(Timer.GUARD))
+            return self._next_step(Outcome.PLAYED, moment)
         assert isinstance(self._step, Refuse)
         self._clear(self._step.cause, moment)
+
+    def _announcement_lost(self, event: on.TimerFired, moment: Moment) -> None:
+        """A greeting that cannot be heard keeps nobody from the phone."""
+        if event.timer == Timer.GUARD and isinstance(self._step, Announce):
+            return self._next_step(Outcome.PLAYED, moment)
+        self._lost(event, moment)
 
     # -- voicemail ---------------------------------------------------------------------------------
 
@@ -410,12 +468,13 @@ class LiveCall:
     # -- small parts -------------------------------------------------------------------------------
 
     def _play(self, *media: do.Media) -> None:
+        self._out.append(do.StartTimer(Timer.GUARD, ANNOUNCEMENT_MAX_SECONDS))
+        self._start_playing(*media)
+
+    def _start_playing(self, *media: do.Media) -> None:
         self._count += 1
         self._playback = f"{self.id}-{self._count}"
-        self._out += [
-            do.StartTimer(Timer.GUARD, ANNOUNCEMENT_MAX_SECONDS),
-            do.Play(self._playback, media),
-        ]
+        self._out.append(do.Play(self._playback, media))
 
     def _end_leg(self, name: str, outcome: str, moment: Moment) -> None:
         self._legs[name].ending = True
@@ -465,8 +524,10 @@ TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.RINGING, on.LegRinging): LiveCall._leg_ringing,
     (Phase.RINGING, on.LegAnswered): LiveCall._leg_answered,
     (Phase.RINGING, on.LegEnded): LiveCall._leg_ended_ringing,
+    (Phase.RINGING, on.PlaybackEnded): LiveCall._announced_meanwhile,
     (Phase.RINGING, on.TimerFired): LiveCall._rang_out,
     (Phase.ANNOUNCING, on.PlaybackEnded): LiveCall._announced,
+    (Phase.ANNOUNCING, on.TimerFired): LiveCall._announcement_lost,
     (Phase.GREETING, on.PlaybackEnded): LiveCall._greeted,
     (Phase.RECORDING, on.RecordingEnded): LiveCall._recorded,
     (Phase.RECORDING, on.CallerHungUp): LiveCall._caller_gone_recording,

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.routing.call import Cause, Identity, Prompt
+from ligneclaire.routing.model import PredefinedSound, Sound
 
 
 class Sentence(StrEnum):
@@ -27,7 +28,7 @@ class SpokenNumber:
     number: str
 
 
-Media = Sentence | Prompt | SpokenNumber
+Media = Sentence | Prompt | Sound | SpokenNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class StartLeg:
     seconds: int
     """The engine gives up a little later than this, should our own timer be lost."""
     insee: str = ""
+    on_hold: Sound | None = PredefinedSound.HOLD
+    """What whoever answers hears while the caller holds the call; `None`: silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class EndLeg:
 
 @dataclass(frozen=True, slots=True)
 class RingCaller:
-    """Let the caller hear that it rings."""
+    """Let the caller hear that it rings. What is being played must have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,12 @@ class AnswerCaller:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Let the caller and a leg hear each other."""
+    """Let the caller and a leg hear each other. What is being played must have ended."""
 
     leg: str
     bridge: str
+    on_hold: Sound | None = PredefinedSound.HOLD
+    """What the caller hears while the leg's line holds the call; `None`: silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,11 @@ class Play:
 
     playback: str
     media: tuple[Media, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlaying:
+    playback: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +159,7 @@ Command = (
     | Connect
     | Disconnect
     | Play
+    | StopPlaying
     | Record
     | KeepMessage
     | DropRecording

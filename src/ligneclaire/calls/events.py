@@ -38,6 +38,8 @@ class LegEnded:
 @dataclass(frozen=True, slots=True)
 class PlaybackEnded:
     playback: str
+    failed: bool = False
+    """There was nothing to hear: the sound is gone, or cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ligneclaire.engine import dialplan
+from ligneclaire.engine import dialplan, holds
 from ligneclaire.engine.files import replace, section
 from ligneclaire.engine.install import Engine
 from ligneclaire.engine.modules import COMPANY_ENGINE
@@ -20,6 +20,8 @@ from ligneclaire.engine.modules import COMPANY_ENGINE
 ARI_USER = "lc"
 FALLBACK_FILE = "fallback.conf"
 """In the configuration directory; what `dialplan.write_fallback` writes."""
+HOLDS_FILE = "holds.conf"
+"""… and what `holds.write_holds` writes."""
 LONGEST_PATH = 80
 """Bytes of a data directory's path: Asterisk's control socket below it must fit in 107 (unix(7))."""
 
@@ -71,6 +73,16 @@ class EngineSettings:
     def fallback(self) -> Path:
         """The static dialplan of the companies."""
         return self.etc / FALLBACK_FILE
+
+    @property
+    def holds(self) -> Path:
+        """The hold music of the companies' own."""
+        return self.etc / HOLDS_FILE
+
+    @property
+    def announcements(self) -> Path:
+        """The companies' own sounds; `company.sounds` keeps them."""
+        return self.data / "announcements"
 
     @property
     def sounds(self) -> Path:
@@ -213,9 +225,9 @@ SORCERY = "".join(
 def music_on_hold_conf(sounds: Path) -> str:
     """What a held party hears: chosen by its own leg (`CHANNEL(musicclass)`), not by the holder's phone."""
     text = section("general", {"preferchannelclass": "no"})
-    for name, folder in (("default", "hold"), ("silence", "silence")):
+    for name, folder in ((holds.PREDEFINED, "hold"), (holds.SILENCE, "silence")):
         text += section(name, {"mode": "files", "directory": str(sounds / folder)})
-    return text
+    return text + f"#tryinclude {HOLDS_FILE}\n"
 
 
 FRENCH_TONES = {

@@ -1,7 +1,8 @@
 """The system's own sentences, in French, and how ARI is asked to play them.
 
 `speech` speaks them into sound files when the house is installed. The identifiers are those of
-`routing.call.Prompt` and `calls.commands.Sentence`; a studio's recording may take the place of each.
+`routing.call.Prompt`, `calls.commands.Sentence` and `routing.model.PredefinedSound`; a studio's recording may
+take the place of each.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ SENTENCES = {
     "Rappelez en affichant votre numéro.",
     "restricted": "Votre ligne n’est pas autorisée à appeler ce numéro.",
     "unknown-number": "Le numéro que vous avez composé n’est pas attribué. Vérifiez-le, puis rappelez.",
+    "greeting": "Bonjour, et merci de votre appel. Nous vous mettons en relation.",
+    "double-call": "La personne que vous appelez est en conversation. Un signal l’avertit de votre appel : "
+    "merci de rester en ligne.",
     "voicemail-of": "Vous êtes sur la messagerie du",
     "voicemail-leave": "Laissez un message après le bip, puis raccrochez ou appuyez sur dièse.",
     "message-kept": "Votre message est enregistré. Au revoir.",

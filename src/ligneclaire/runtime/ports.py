@@ -24,6 +24,7 @@ from ligneclaire.calls.commands import Media, SpokenNumber
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.company import snapshot
 from ligneclaire.company.models import Trunk
+from ligneclaire.engine import holds
 from ligneclaire.engine.configuration import FALLBACK_FILE, EngineSettings
 from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
 from ligneclaire.engine.endpoints import (
@@ -34,7 +35,7 @@ from ligneclaire.engine.endpoints import (
     trunk_objects,
 )
 from ligneclaire.engine.prompts import number_media, prompt_media
-from ligneclaire.routing.model import Company, TrunkRole
+from ligneclaire.routing.model import Company, OwnSound, Sound, TrunkRole
 from ligneclaire.routing.numbering import EMERGENCY
 from ligneclaire.routing.reasons import Code
 from ligneclaire.voicemail.services import message_deposit
@@ -205,7 +206,25 @@ class EngineInstallation:
     settings: EngineSettings
 
     def sounds(self, media: Media) -> list[str]:
-        return number_media(media.number) if isinstance(media, SpokenNumber) else [prompt_media(media)]
+        match media:
+            case SpokenNumber(number):
+                return number_media(number)
+            case OwnSound(name):
+                return [f"sound:{self.settings.announcements / name}"]
+        return [prompt_media(media)]
+
+    def hold_class(self, sound: Sound | None) -> str:
+        match sound:
+            case None:
+                return holds.SILENCE
+            case OwnSound(name):
+                return holds.own_class(name)
+        return holds.PREDEFINED
+
+    def write_holds(self, companies: Iterable[Company]) -> bool:
+        lines = (line for company in companies for line in company.lines.values())
+        own = {line.hold_announcement.name for line in lines if isinstance(line.hold_announcement, OwnSound)}
+        return holds.write_holds(self.settings.holds, self.settings.announcements, own)
 
     def recording_file(self, name: str) -> str:
         return str(self.settings.recordings / f"{name}.wav")
