@@ -25,6 +25,13 @@ HOLDS_FILE = "holds.conf"
 LONGEST_PATH = 80
 """Bytes of a data directory's path: Asterisk's control socket below it must fit in 107 (unix(7))."""
 
+T1_MS = 100
+UNANSWERED_MS = 64 * T1_MS
+"""SIP's timers T1 and B (RFC 3261 §17.1.1.2, which ties them by 64): a request that nobody answers, not even
+with 100, is given up after 6.4 s, the least Asterisk takes. With the usual T1 of 500 ms it would be 32 s of
+silence before the next trunk is tried, or before a line whose phone was unplugged counts as unreachable. On a
+slow network a request is repeated once for nothing, which SIP absorbs."""
+
 DECLINED_MESSAGES = (
     "ast_rtp_rtcp_sent_type",
     "ast_rtp_rtcp_received_type",
@@ -186,17 +193,21 @@ def pjsip_conf(settings: EngineSettings) -> str:
     A request is attributed by its From user first: a line's user name, which digest then proves. Only names
     that no line has fall through to trunks, recognised by address, or by the registration they answer to.
     """
-    return section(
-        "global",
-        {
-            "type": "global",
-            "user_agent": "Ligne Claire",
-            "default_realm": "ligneclaire",
-            "norefersub": "no",
-            "endpoint_identifier_order": "username,ip",
-            "keep_alive_interval": 90,
-        },
-    ) + transports(settings.bind, settings.sip_port)
+    return (
+        section(
+            "global",
+            {
+                "type": "global",
+                "user_agent": "Ligne Claire",
+                "default_realm": "ligneclaire",
+                "norefersub": "no",
+                "endpoint_identifier_order": "username,ip",
+                "keep_alive_interval": 90,
+            },
+        )
+        + section("system", {"type": "system", "timer_t1": T1_MS, "timer_b": UNANSWERED_MS})
+        + transports(settings.bind, settings.sip_port)
+    )
 
 
 def transports(bind: str, port: int) -> str:

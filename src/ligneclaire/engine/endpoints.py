@@ -121,7 +121,7 @@ def trunk_objects(trunk: TrunkEndpoint) -> tuple[PushedObject, ...]:
         endpoint["outbound_auth"] = name
         credentials = {"auth_type": "digest", "username": trunk.username, "password": trunk.password}
         objects.append(_object("auth", name, credentials))
-    objects.append(_object("aor", aor, {"contact": server, "qualify_frequency": 15}))
+    objects.append(_object("aor", aor, {"contact": server, "qualify_frequency": 10, "qualify_timeout": 2}))
     objects.append(_object("endpoint", name, endpoint))
     if trunk.match:
         matches = ",".join(map(check_network, trunk.match))
