@@ -45,6 +45,19 @@ def is_ready(settings: EngineSettings) -> bool:
         connection.close()
 
 
+def dying_with_us() -> Callable[[], None]:
+    """A `preexec_fn`: the kernel kills the child when we end, or the thread that starts it (prctl(2))."""
+    parent = os.getpid()
+
+    def prepare() -> None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it ended before the line above
+            os._exit(1)
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())  # what we block is not for it to inherit
+
+    return prepare
+
+
 class ChildProcess:
     """A program that ends with us, also when we are killed; running for as long as a `with` block.
 
@@ -74,7 +87,7 @@ class ChildProcess:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=lambda: _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL),
+                preexec_fn=dying_with_us(),
             )
         give_up = time.monotonic() + timeout
         while not self._ready():

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ligneclaire.engine.process import dying_with_us
 from ligneclaire.runtime.errors import PlainError
-from ligneclaire.runtime.supervisor import dying_with_us
 
 NAME = "ligneclaire"
 START_SECONDS = 30.0

@@ -12,7 +12,6 @@ aside and emptied under its writer, so a slow or dead supervisor never blocks an
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -21,6 +20,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from ligneclaire.engine.process import dying_with_us
 
 STEADY_SECONDS = 10.0
 """A process that ran this long was well: it is started again at once."""
@@ -36,22 +37,6 @@ LATE_SECONDS = 30.0
 
 STOP = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 WATCHED = STOP | {signal.SIGCHLD}
-
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
-
-
-def dying_with_us() -> Callable[[], None]:
-    """A `preexec_fn` (for a caller with one thread): the kernel kills the child when this process ends."""
-    parent = os.getpid()
-
-    def prepare() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended before the line above
-            os._exit(1)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
-
-    return prepare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

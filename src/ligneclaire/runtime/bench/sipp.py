@@ -17,8 +17,8 @@ from types import TracebackType
 from typing import Self
 
 from ligneclaire.engine.install import Command, Engine
+from ligneclaire.engine.process import dying_with_us
 from ligneclaire.runtime.network import free_port
-from ligneclaire.runtime.supervisor import dying_with_us
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 STATISTICS = "statistics.csv"
