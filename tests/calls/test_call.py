@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from tests.calls.script import MARCEL, OUTSIDE, VOICEMAIL, Script, atelier
+from dataclasses import replace
+
+from tests.calls.script import MARCEL, OUTSIDE, VOICEMAIL, Script, atelier, line
 
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall, Phase
 from ligneclaire.calls.record import Ending
 from ligneclaire.routing.call import Caller, Cause, Outcome, Prompt
-from ligneclaire.routing.model import Forwards, ToNumber
+from ligneclaire.routing.model import Forwards, LineKind, ToNumber, Trunk, TrunkRole
 
 
 def kinds(commands: list[do.Command]) -> list[type[do.Command]]:
@@ -232,3 +234,21 @@ def test_an_adopted_conversation_ends_like_any_other() -> None:
     assert after.record.id == "call"
     assert after.record.ending is Ending.ANSWERED
     assert after.record.answered == before.live.record.answered
+
+
+def test_a_call_for_help_tries_every_trunk_whatever_the_first_one_says() -> None:
+    call = Script(dialled="112")
+    call.arrives()
+    call.ends("call-1", Outcome.BUSY)
+    assert [leg.endpoint for leg in call.all(do.StartLeg)] == ["trunk-1", "trunk-2"]
+
+
+def test_a_company_s_mobile_over_its_trunk_calls_as_its_line() -> None:
+    nora = line("nora", "+33612345600", kind=LineKind.MOBILE, endpoint=None)
+    here = atelier()
+    mobiles = Trunk(id="mobiles", name="Mobiles", role=TrunkRole.MOBILE, endpoint="trunk-m")
+    here = replace(here, lines={**here.lines, "nora": nora}, trunks=(*here.trunks, mobiles))
+    call = Script(here, caller=Caller(number=nora.number, trunk="mobiles"))
+    call.arrives()
+    assert call.live.record.caller.line == "nora"
+    assert call.live.lines_in_use() == {"nora": 1, "marcel": 1}

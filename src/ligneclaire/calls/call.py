@@ -52,7 +52,7 @@ from ligneclaire.routing.call import (
     TrunkLeg,
 )
 from ligneclaire.routing.model import Company
-from ligneclaire.routing.planner import decide
+from ligneclaire.routing.planner import calling_line, decide
 
 MESSAGE_MAX_SECONDS = 15 * 60
 """Longest message (V3, guide §6.15)."""
@@ -217,6 +217,9 @@ class LiveCall:
         self._decide(moment)
 
     def _arrived(self, event: on.Arrived, moment: Moment) -> None:
+        if line := calling_line(moment.company, self.call.caller):
+            # A company's mobile that calls over its trunk is that line, on the record too (F6).
+            self.record = replace(self.record, caller=replace(self.record.caller, line=line.id))
         self._decide(moment)
 
     def _ring(self, step: Ring, moment: Moment) -> None:
@@ -301,11 +304,7 @@ class LiveCall:
         self._note_leg(event.leg, ended=moment.now, outcome=outcome)
         step = self._step
         assert isinstance(step, Ring)
-        if (
-            isinstance(live.leg, TrunkLeg)
-            and outcome is Outcome.FAILED
-            and live.attempt + 1 < len(live.leg.trunks)
-        ):
+        if isinstance(live.leg, TrunkLeg) and _next_trunk_may_do(live.leg, live.attempt, outcome):
             return self._start_leg(live.leg, live.attempt + 1, step.seconds, moment)
         self._outcomes.append(outcome)
         if all(other.ending for other in self._legs.values()):
@@ -504,6 +503,12 @@ class LiveCall:
 
         legs = tuple(noted(leg) if leg.id == name else leg for leg in self.record.legs)
         self.record = replace(self.record, legs=legs)
+
+
+def _next_trunk_may_do(leg: TrunkLeg, attempt: int, outcome: Outcome) -> bool:
+    """Whether another trunk is worth trying (F5): what a person answered is an answer, but nobody who calls
+    for help is left with any."""
+    return attempt + 1 < len(leg.trunks) and (leg.emergency or outcome is Outcome.FAILED)
 
 
 def _of_phone(outcome: Outcome, rang: bool) -> Outcome:

@@ -27,6 +27,7 @@ from .call import (
     RING_WITHOUT_FORWARD_SECONDS,
     Announce,
     Call,
+    Caller,
     Cause,
     Decision,
     Deposit,
@@ -95,23 +96,23 @@ def decide(company: Company, call: Call, now: datetime, states: States) -> Decis
     return Decision(step=step, reasons=tuple(decision.reasons))
 
 
+def calling_line(company: Company, caller: Caller) -> Line | None:
+    """The company's line that calls: from its phone, or from its mobile over the mobile network (F6)."""
+    if caller.line is not None:
+        return company.lines.get(caller.line)
+    trunk = next((trunk for trunk in company.trunks if trunk.id == caller.trunk), None)
+    line = company.line_of_number.get(caller.number or "")
+    from_mobile = trunk and trunk.role is TrunkRole.MOBILE and line and line.kind is LineKind.MOBILE
+    return line if from_mobile else None
+
+
 class _Deciding:
     """One decision under way: what is known, and the reasons so far."""
 
     def __init__(self, company: Company, call: Call, now: datetime, states: States) -> None:
         self.company, self.call, self.caller, self.now, self.states = company, call, call.caller, now, states
-        self.caller_line = self._line_that_calls()
+        self.caller_line = calling_line(company, call.caller)
         self.reasons: list[Reason] = []
-
-    def _line_that_calls(self) -> Line | None:
-        """The company's line that calls: from its phone, or from its mobile over the mobile network (F6)."""
-        caller, company = self.caller, self.company
-        if caller.line is not None:
-            return company.lines.get(caller.line)
-        trunk = next((trunk for trunk in company.trunks if trunk.id == caller.trunk), None)
-        line = company.line_of_number.get(caller.number or "")
-        from_mobile = trunk and trunk.role is TrunkRole.MOBILE and line and line.kind is LineKind.MOBILE
-        return line if from_mobile else None
 
     def _because(self, code: Code, line: Line | None = None, **values: str | int) -> None:
         self.reasons.append(Reason(code=code, line=line.id if line else None, values=values))
