@@ -1,7 +1,7 @@
 """Hold music: a class of Asterisk's for every sound of a manager's own that held callers hear.
 
 The predefined melody and silence are the classes `default` and `silence` (`configuration`); the others change
-while Asterisk runs: they are in a file of their own, read again on `PUT /asterisk/modules/res_musiconhold.so`.
+while Asterisk runs: they are in a file of their own, read again when the module `res_musiconhold.so` reloads.
 A channel says by `CHANNEL(musicclass)` what it hears while held.
 """
 

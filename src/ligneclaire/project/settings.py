@@ -86,6 +86,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 VOICEMAIL_ROOT = DATA / "voicemail"
+ANNOUNCEMENTS_ROOT = DATA / "announcements"
+"""The companies’ own sounds; Asterisk plays them from there."""
 
 # People: allauth signs in by e-mail; nobody signs up, managers and operators create the accounts.
 AUTH_USER_MODEL = "accounts.Person"

@@ -1,0 +1,179 @@
+"""What becomes of a sound file that a manager sends: refused in plain words, or our own copy (C6)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import wave
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.company.soundfiles import HOSTILE, HTML, RATE, fmt, mp3, riff, tone, wav
+
+from ligneclaire.company.sounds import decode, intake, store
+
+
+@pytest.fixture(autouse=True)
+def kept(settings: Any, tmp_path: Path) -> Path:
+    settings.ANNOUNCEMENTS_ROOT = tmp_path / "announcements"
+    return tmp_path / "announcements"
+
+
+def take(content: bytes, name: str = "accueil.wav") -> store.KeptSound:
+    return intake.take(ContentFile(content, name=name))
+
+
+def samples(name: str, rate: int = 16000) -> np.ndarray:
+    with wave.open(str(store.path(name, rate))) as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, rate)
+        return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / 32768
+
+
+def loudness(sound: np.ndarray) -> float:
+    return float(10 * np.log10(np.square(sound[np.abs(sound) > 0.001]).mean()))
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_file_that_is_no_announcement_is_refused_in_plain_words(what: str, kept: Path) -> None:
+    content, word = HOSTILE[what]
+    began = time.monotonic()
+    with pytest.raises(ValidationError, match=word):
+        take(content())
+    assert time.monotonic() - began < intake.WALL_SECONDS
+    assert not kept.exists() or not list(kept.iterdir())
+
+
+def test_there_are_at_least_thirty_of_them() -> None:
+    assert len(HOSTILE) >= 30
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (lambda: wav(), "un wav"),
+        (lambda: mp3(), "un mp3"),
+        (lambda: wav(tone(3, 44100), 44100, "PCM_24"), "24 bits"),
+        (lambda: wav(tone(3), subtype="FLOAT", format="WAVEX"), "en virgule"),
+        (lambda: wav(tone(3, 8000), 8000, "ALAW"), "loi A"),
+        (lambda: mp3(np.stack([tone(3, 48000), tone(3, 48000, 0.3)], axis=1), 48000), "stéréo"),
+    ],
+)
+def test_what_people_record_with_becomes_a_telephone_sound(content: Any, name: str) -> None:
+    sound = take(content(), name)
+    assert (sound.seconds, sound.title) in {(3, name), (4, name)}  # an MP3 is padded to whole frames
+    for rate in (8000, 16000):
+        assert abs(len(samples(sound.name, rate)) / rate - 3) < 0.2
+
+
+def test_two_minutes_are_not_too_long() -> None:
+    assert take(wav(tone(120, 8000), 8000, "ULAW")).seconds == 120
+
+
+@pytest.mark.parametrize("strength", [0.003, 0.05, 0.9])
+def test_all_sounds_are_equally_loud(strength: float) -> None:
+    sound = samples(take(wav(tone(3, strength=strength))).name)
+    assert loudness(sound) == pytest.approx(decode.LOUDNESS, abs=0.5)
+    assert np.abs(sound).max() <= 10 ** (decode.CEILING / 20) + 0.001
+
+
+def test_pauses_do_not_make_a_voice_louder() -> None:
+    spoken = np.concatenate([tone(2), np.zeros(6 * RATE), tone(2)])
+    assert loudness(samples(take(wav(spoken)).name)) == pytest.approx(decode.LOUDNESS, abs=0.7)
+
+
+def test_a_single_bang_is_not_distorted() -> None:
+    sound = tone(3, strength=0.01)
+    sound[1000:1010] = 1.0
+    assert np.abs(samples(take(wav(sound)).name)).max() < 1
+
+
+def test_nothing_of_the_file_is_kept_but_its_sound(kept: Path) -> None:
+    plain = wav()
+    chunk = (b"LIST", b"INFOINAM" + len(HTML).to_bytes(4, "little") + HTML)
+    dressed = riff(fmt(), chunk, (b"data", plain[plain.index(b"data") + 8 :]), (b"html", HTML))
+    assert take(dressed, "page.html").name == take(plain).name
+    assert sorted(path.suffix for path in kept.iterdir()) == [".wav", ".wav16"]
+    assert not any(b"script" in path.read_bytes() for path in kept.iterdir())
+
+
+def test_the_same_sound_is_kept_once_and_another_beside_it(kept: Path) -> None:
+    first, again, other = take(wav()), take(wav()), take(wav(tone(3, frequency=700)))
+    assert first.name == again.name != other.name
+    assert len(list(kept.iterdir())) == 4
+
+
+def test_a_decoder_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for program in ("import time; time.sleep(60)", "bytearray(2**40)", "import os; os.abort()", "print('?')"):
+        script = tmp_path / "decode.py"
+        script.write_text(program)
+        monkeypatch.setattr(intake, "WALL_SECONDS", 0.5)
+        monkeypatch.setattr(intake.decode, "__file__", str(script))
+        with pytest.raises(ValidationError, match="lisible"):
+            take(wav())
+
+
+@pytest.mark.parametrize(
+    "greed", ["bytearray(decode.MEMORY)", "pathlib.Path('large').write_bytes(bytes(decode.FILE_BYTES + 1))"]
+)
+def test_the_decoder_limits_itself(greed: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import decode, pathlib; decode.limit(); {greed}"],
+        env={"PYTHONPATH": str(Path(decode.__file__).parent), "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "MemoryError" in done.stderr or "File too large" in done.stderr
+
+
+@given(st.text(max_size=300))
+def test_a_files_name_is_shown_as_it_is_and_nothing_else(name: str) -> None:
+    title = intake.clean_title(name)
+    assert "/" not in title
+    assert "\\" not in title
+    assert title.isprintable()
+    assert len(title) <= intake.MAX_TITLE
+
+
+def test_a_files_name_loses_its_folders_and_what_turns_writing_round() -> None:
+    assert intake.clean_title("C:\\Sons\\accueil été.mp3") == "accueil été.mp3"
+    assert intake.clean_title("../../etc/passwd") == "passwd"
+    assert intake.clean_title("gnp\u202e.3pm\x00") == "gnp.3pm"
+
+
+@pytest.mark.parametrize("name", ["", "..", "../secret", "A" * 32, "0" * 31, f"{'0' * 32}\n"])
+def test_only_our_own_names_lead_to_a_file(name: str) -> None:
+    with pytest.raises(ValueError, match="is not the name"):
+        store.path(name)
+    assert store.find(name) is None
+
+
+def test_a_kept_sound_is_found_by_its_name() -> None:
+    sound = take(wav(), "a.wav")
+    assert store.find(sound.name, "b.wav") == store.KeptSound(name=sound.name, seconds=3, title="b.wav")
+    assert store.find("0" * 32) is None
+
+
+def test_what_no_line_has_goes_once_nobody_can_be_hearing_it(kept: Path) -> None:
+    used, fresh, old = (take(wav(tone(3, frequency=f))).name for f in (400, 500, 600))
+    for name in (used, old):
+        for rate in (8000, 16000):
+            os.utime(store.path(name, rate), (time.time() - 7200,) * 2)
+    store.forget_unused({used})
+    assert [bool(store.find(name)) for name in (used, fresh, old)] == [True, True, False]
+
+
+def test_an_installation_without_sounds_has_nothing_to_forget(kept: Path) -> None:
+    store.forget_unused(set())
+    assert not kept.exists()
