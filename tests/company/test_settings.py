@@ -88,6 +88,16 @@ def test_a_line_shows_a_number_of_the_company_or_a_proved_one(cast: Cast) -> Non
     assert cast.bob_line.alternative_number == "+33145834778"
 
 
+def test_a_line_that_never_calls_shows_nothing(cast: Cast) -> None:
+    with scope(company=cast.atelier), pytest.raises(ValidationError, match="n’appelle pas par elle-même"):
+        line_set_outgoing(
+            actor=cast.alice,
+            line=cast.eve_line,
+            shown_number="hidden",
+            restriction_profile=default_profile(cast.atelier),
+        )
+
+
 def test_with_the_free_policy_any_number_that_can_be_called_back(cast: Cast) -> None:
     cast.atelier.caller_id_policy = Company.CallerIdPolicy.FREE
     cast.atelier.save()

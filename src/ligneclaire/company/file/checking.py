@@ -65,7 +65,7 @@ def _twice(reading: Reading, named: Iterable[tuple[Path, str]]) -> Iterator[Prob
     for path, value in named:
         if value in first:
             there = reading.line_of(first[value])
-            yield Problem(reading.line_of(path), f"« {value} » est déjà à la ligne {there}.")
+            yield Problem(reading.line_of(path), f"« {value} » est déjà à la ligne {there}.")
         else:
             first[value] = path
 
@@ -86,13 +86,13 @@ def _unknown_names(reading: Reading) -> Iterator[Problem]:
             if name and known is not None and name not in known:
                 yield Problem(
                     reading.line_of(("lines", index, field)),
-                    f"« {getattr(line, field)} » n’est pas dans le fichier.",
+                    f"« {getattr(line, field)} » n’est pas dans le fichier.",
                 )
         for kind, forward in (line.forwards or {}).items():
             if forward.calendar and name_key(forward.calendar) not in calendars:
                 yield Problem(
                     reading.line_of(("lines", index, "forwards", kind, "calendar")),
-                    f"« {forward.calendar} » n’est pas dans le fichier.",
+                    f"« {forward.calendar} » n’est pas dans le fichier.",
                 )
 
 
@@ -105,5 +105,5 @@ def _misplaced(reading: Reading) -> Iterator[Problem]:
                 if word in forward.model_fields_set and kind != of:
                     yield Problem(
                         reading.line_of(("lines", index, "forwards", kind, word)),
-                        f"« {word} » ne va qu’avec « {of.value} ».",
+                        f"« {word} » ne va qu’avec « {of.value} ».",
                     )

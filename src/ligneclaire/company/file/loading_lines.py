@@ -7,6 +7,7 @@ address, a mobile, an option) is put down by all before anybody takes it up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -20,9 +21,7 @@ from ligneclaire.company.file.writing import describe_lines
 from ligneclaire.company.services import devices, forwards, lines, mobiles, settings
 from ligneclaire.company.services.people import take_account
 from ligneclaire.company.services.restrictions import default_profile
-from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.numbers import canonical
-from ligneclaire.routing.services import Service, has
 
 Each = Callable[[str, Iterable[Any], Callable[[Any], None]], None]
 
@@ -41,36 +40,40 @@ class LinesLoading:
         self.emails_put_down: list[str] = []
 
     def make_room(self) -> None:
-        """Lines that go, and what lines give to others."""
+        """What lines give to others is put down, then lines that are no more go."""
         wanted = {canonical(part.number): part for part in self.document.lines}
-        for number, now in self.now.items():
-            part = wanted.get(number)
-            if part is None or part.kind != now.kind:
-                lines.line_delete(**self.by, line=self.rows.pop(number), take_number_back=True)
-        givers = {number: (now, wanted[number]) for number, now in self.now.items() if number in self.rows}
-        for number, (now, part) in givers.items():
-            row = self.rows[number]
-            if now.mobile and (not part.mobile or canonical(part.mobile) != now.mobile):
+        staying = {
+            number: part
+            for number, part in wanted.items()
+            if number in self.now and part.kind == self.now[number].kind
+        }
+        claimed = _Claims(wanted.values())
+        for number, part in staying.items():
+            now, row, own = self.now[number], self.rows[number], _Claims([part])
+            if now.mobile and now.mobile not in own.mobiles:
                 mobiles.line_dissociate_mobile(**self.by, line=row)
             if now.option and now.option != part.option:
                 lines.line_set_option(**self.by, line=row, option="")
-            if now.device and (not part.device or part.device != now.device):
+            if _mac(now) in claimed.macs - own.macs:
                 models.Device.objects.filter(line=row).update(mac="")
-            put_down = {
-                field: ""
-                for field in ("email", "short_number")
-                if getattr(now, field) and getattr(now, field) != getattr(part, field).strip().lower()
-            }
-            if put_down:
-                self.emails_put_down += [now.email] if "email" in put_down else []
-                models.Line.objects.filter(pk=row.pk).update(**put_down)
-                row.refresh_from_db(fields=put_down)
+            if now.email in claimed.emails - own.emails:
+                self._put_down(row, "email")
+                self.emails_put_down.append(now.email)
+            if now.short_number in claimed.short_numbers - own.short_numbers:
+                self._put_down(row, "short_number")
+        for number in self.now.keys() - staying.keys():
+            lines.line_delete(**self.by, line=self.rows.pop(number), take_number_back=True)
+
+    def _put_down(self, row: models.Line, field: str) -> None:
+        models.Line.objects.filter(pk=row.pk).update(**{field: ""})
+        row.refresh_from_db(fields=[field])
 
     def come(self) -> None:
         """Lines that come and change. What names other lines waits until all are there."""
         self.profiles = _by_name(models.RestrictionProfile.objects.all())
         self.sites = _by_name(models.Site.objects.all())
         self.calendars = _by_name(models.Calendar.objects.all())
+        self.stock = set(models.Number.objects.values_list("e164", flat=True))
         self.each("lines", self.document.lines, self._line)
         self.each("lines", self.document.lines, self._between_lines)
         for email in self.emails_put_down:
@@ -84,9 +87,10 @@ class LinesLoading:
         return part == (now if part.sip else now.model_copy(update={"sip": None}))
 
     def _line(self, part: parts.LinePart) -> None:
-        if self._same(part):
-            return
         site = self.sites.get(name_key(part.site)) if part.site else None
+        told_before = canonical(part.number) not in self.stock or (part.site and site is None)
+        if told_before or self._same(part):
+            return
         details = part.model_dump(include={"first_name", "last_name", "email", "short_number"})
         device = part.device or parts.DevicePart(model="")
         line = self.rows.get(canonical(part.number))
@@ -137,19 +141,20 @@ class LinesLoading:
             mobile = self.rows.get(canonical(part.mobile))
             if mobile is not None:  # otherwise it was refused itself
                 mobiles.line_associate_mobile(**self.by, line=line, mobile=mobile)
-        if has(LineKind(line.kind), Service.SHOWN_NUMBER):
-            settings.line_set_outgoing(
-                **self.by,
-                line=line,
-                shown_number=part.shown_number,
-                alternative_number=part.alternative_number,
-                restriction_profile=self._profile(part) or default_profile(self.company),
-            )
+        settings.line_set_outgoing(
+            **self.by,
+            line=line,
+            shown_number=part.shown_number,
+            alternative_number=part.alternative_number,
+            restriction_profile=self._profile(part) or default_profile(self.company),
+        )
         number = line.mobile.number.e164 if line.mobile else None
         wanted = forwards.default_forwards(line.kind, number)
         if part.forwards is not None:
             wanted = dict.fromkeys(wanted, forwards.ForwardSetting(enabled=False)) | {
-                kind: self._setting(forward) for kind, forward in part.forwards.items()
+                kind: self._setting(forward)
+                for kind, forward in part.forwards.items()
+                if not forward.calendar or name_key(forward.calendar) in self.calendars
             }
         forwards.line_set_forwards(**self.by, line=line, forwards=wanted)
 
@@ -163,6 +168,21 @@ class LinesLoading:
             rings=part.rings,
             calendar=self.calendars.get(name_key(part.calendar)) if part.calendar else None,
         )
+
+
+class _Claims:
+    """What lines of the file want to have alone."""
+
+    def __init__(self, wanted: Iterable[parts.LinePart]) -> None:
+        wanted = tuple(wanted)
+        self.emails = {part.email.strip().lower() for part in wanted} - {""}
+        self.short_numbers = {part.short_number for part in wanted} - {""}
+        self.mobiles = {canonical(part.mobile) for part in wanted if part.mobile}
+        self.macs = {_mac(part) for part in wanted} - {""}
+
+
+def _mac(part: parts.LinePart) -> str:
+    return re.sub("[^0-9a-f]", "", part.device.mac.lower()) if part.device else ""
 
 
 def _by_name(rows: Iterable[Any]) -> dict[str, Any]:

@@ -112,7 +112,7 @@ class _Structure:
                 raise _problem(key, "Il faut ici un mot, suivi de deux-points.")
             name = key.value
             if (*path, name) in self.places:
-                raise _problem(key, f"« {name} » est écrit deux fois.")
+                raise _problem(key, f"« {name} » est écrit deux fois.")
             self.places[*path, name] = _line(key)
             value = self._value(next(self._events), (*path, name))
             if value is not NOTHING:
@@ -138,22 +138,22 @@ def _say(error: Any) -> str:
     given = error["input"]
     match error["type"]:
         case "missing":
-            return f"Il manque « {name} »."
+            return f"Il manque « {name} »."
         case "extra_forbidden":
-            return f"« {name} » n’existe pas ici."
+            return f"« {name} » n’existe pas ici."
         case "value_error":
-            return f"« {given} » : {error['ctx']['error']}."
+            return f"« {given} » : {error['ctx']['error']}."
         case "enum" | "literal_error":
-            return f"« {given} » n’est pas possible pour « {name} » : {error['ctx']['expected']}."
+            return f"« {given} » n’est pas possible pour « {name} » : {error['ctx']['expected']}."
         case "bool_parsing" | "bool_type":
-            return f"« {name} » se répond par true ou false."
+            return f"« {name} » se répond par true ou false."
         case "list_type":
-            return f"« {name} » est une liste : chaque élément commence par un tiret."
+            return f"« {name} » est une liste : chaque élément commence par un tiret."
         case "model_type" | "dict_type" | "model_attributes_type":
-            return f"« {name} » a des sous-parties, une par ligne."
+            return f"« {name} » a des sous-parties, une par ligne."
         case "string_type":
-            return f"« {name} » est un texte simple."
-        case "int_parsing" | "int_type" | "greater_than_equal":
-            return f"« {given} » n’est pas un nombre possible pour « {name} »."
+            return f"« {name} » est un texte simple."
+        case "int_parsing" | "int_type" | "greater_than_equal" | "less_than_equal":
+            return f"« {given} » n’est pas un nombre possible pour « {name} »."
         case _:
-            return f"« {given} » ne convient pas pour « {name} »."
+            return f"« {given} » ne convient pas pour « {name} »."

@@ -1,5 +1,6 @@
 """A company's configuration, one module per noun. Every query needs `django_scopes.scope(company=…)`."""
 
+from ligneclaire.company.models.announcements import Announcement
 from ligneclaire.company.models.calendars import Calendar, ClosingPeriod, OpeningHours
 from ligneclaire.company.models.devices import Device
 from ligneclaire.company.models.forwards import Forward
@@ -11,6 +12,7 @@ from ligneclaire.company.models.sites import Site
 from ligneclaire.company.models.trunks import Trunk
 
 __all__ = [
+    "Announcement",
     "BlockedNumber",
     "Calendar",
     "ClosingPeriod",

@@ -33,7 +33,7 @@ class Forward(models.Model):
     rings = models.PositiveSmallIntegerField("sonneries", default=5)
     """Before a no-answer forward."""
     calendar = models.ForeignKey(
-        Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="forwards"
+        Calendar, on_delete=models.RESTRICT, null=True, blank=True, related_name="forwards"
     )
     """Whose closed hours trigger a scheduled forward."""
 

@@ -33,9 +33,9 @@ class Line(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="lines")
     kind = models.CharField("type", max_length=20, choices=Kind)
-    number = models.OneToOneField(Number, on_delete=models.PROTECT, related_name="line")
+    number = models.OneToOneField(Number, on_delete=models.RESTRICT, related_name="line")
     short_number = models.CharField("numéro court", max_length=9, blank=True)
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, blank=True, related_name="lines")
+    site = models.ForeignKey(Site, on_delete=models.RESTRICT, null=True, blank=True, related_name="lines")
     """`None` for mobile lines: « Vos lignes mobiles » is no physical site."""
     mobile = models.OneToOneField(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="fixed"
@@ -59,7 +59,7 @@ class Line(models.Model):
     alternative_number = models.CharField("numéro alternatif", max_length=16, blank=True)
     restriction_profile = models.ForeignKey(
         RestrictionProfile,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         related_name="lines",
         verbose_name="profil de restriction",
     )

@@ -69,9 +69,12 @@ def calendar_override(
 def calendar_delete(*, actor: Person | None, calendar: Calendar) -> None:
     """Removes a calendar that nothing uses (C3)."""
     with change(calendar.company, actor, calendar) as changes:
-        if calendar.forwards.exists():
+        if calendar.forwards.exists() or calendar.announcements.exists():
             raise ValidationError(
-                _("Ce calendrier sert encore à des renvois programmés : changez-les avant de le supprimer.")
+                _(
+                    "Ce calendrier sert encore à des renvois programmés ou à des annonces d’accueil : "
+                    "changez-les avant de le supprimer."
+                )
             )
         changes.record("calendar.deleted", calendar, before=_told(opening_of(calendar)))
         calendar.delete()

@@ -131,7 +131,8 @@ def line_change_details(
 
 
 def line_reset(*, actor: Person | None, line: Line) -> None:
-    """Forwards as on a new line, nothing blocked, no switch on, no message: ready for a new person."""
+    """Forwards and announcements as on a new line, nothing blocked, no switch on, no message: ready for a new
+    person."""
     with change(line.company, actor, line) as changes:
         _reset(line, changes)
 
@@ -283,6 +284,7 @@ def _reset(line: Line, changes: Changes) -> None:
     line.forwards.all().delete()
     make_forwards(line)
     line.blocked_numbers.all().delete()
+    line.announcements.all().delete()
     line.do_not_disturb = line.refuse_anonymous = line.call_waiting = line.distinct_ring = False
     line.save()
     handed_over.send(Line, line=line)

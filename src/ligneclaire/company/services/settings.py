@@ -34,15 +34,17 @@ def line_set_outgoing(
     alternative_number: str = "",
     restriction_profile: RestrictionProfile,
 ) -> None:
-    """What a line shows, and whom it may call. An alternative number is remembered while another is shown."""
+    """What a line shows, and whom it may call. An alternative number may be kept while another is shown."""
     with change(line.company, actor, line) as changes:
         refusals = Refusals()
         before = values(line, *OUTGOING)
-        if not has(LineKind(line.kind), Service.SHOWN_NUMBER):
-            raise ValidationError(_("Cette ligne n’appelle pas par elle-même."))
+        calls = has(LineKind(line.kind), Service.SHOWN_NUMBER)
+        if not calls and (shown_number != Line.ShownNumber.OWN or alternative_number.strip()):
+            refusals.add("shown_number", _("Cette ligne n’appelle pas par elle-même."))
         if shown_number not in Line.ShownNumber.values:
             refusals.add("shown_number", _("Ce choix n’existe pas."))
         line.shown_number, line.restriction_profile = shown_number, restriction_profile
+        line.alternative_number = ""
         if alternative_number.strip():
             with refusals.on("alternative_number"):
                 line.alternative_number = clean_alternative(alternative_number, line.company)
