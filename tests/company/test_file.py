@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -13,8 +14,10 @@ from tests.support.cast import Cast
 
 from ligneclaire.accounts.models import AuditEntry, Company, Person
 from ligneclaire.company import file
+from ligneclaire.company.file.document import Document
 from ligneclaire.company.models import Device, Line, Number, Trunk
 from ligneclaire.company.services.trunks import trunk_save
+from ligneclaire.project.environment import ROOT
 
 SMALL = """\
 company:
@@ -361,3 +364,23 @@ def test_a_bomb_is_refused_in_an_instant(db: None) -> None:
     start = time.process_time()
     assert refused(bomb) == [(1, "Les ancres (& et *) ne sont pas permises.")]
     assert time.process_time() - start < 0.5
+
+
+def test_the_example_of_the_documentation_can_be_loaded(db: None) -> None:
+    page = (ROOT / "docs" / "company-file.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    assert refused(example) == []
+    company = file.load(example, invited=False)
+    assert (company.slug, company.people.count()) == ("atelier-lindberg", 3)
+
+
+def test_the_documentation_names_every_word(db: None) -> None:
+    page = (ROOT / "docs" / "company-file.md").read_text(encoding="utf-8")
+    words: set[str] = set()
+
+    def collect(schema: dict[str, Any]) -> None:
+        for part in (schema, *schema.get("$defs", {}).values()):
+            words.update(part.get("properties", {}), part.get("enum", ()))
+
+    collect(Document.model_json_schema())
+    assert {word for word in words if word not in page} == {"invalid"}
