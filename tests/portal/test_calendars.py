@@ -143,9 +143,9 @@ def test_a_calendar_says_where_it_serves_and_is_not_deleted_meanwhile(alice: Cli
     assert "Nulle part encore" in text(alice.get(url))
     edit(alice, cast.bob_line, "renvois", scheduled_enabled="on", scheduled_calendar=str(calendar.pk))
     assert "Où il sert Bob Bérard 01 99 00 00 01" in text(alice.get(url))
-    assert "Bureau 1 renvoi programmé" in text(alice.get(reverse("portal:service")))
+    assert "Bureau 1 réglage de ligne" in text(alice.get(reverse("portal:service")))
     delete = reverse("portal:delete_calendar", args=[calendar.pk])
-    assert "le renvoi programmé de 1 ligne s’en sert" in text(alice.get(delete, headers=HTMX))
+    assert "1 ligne s’en sert" in text(alice.get(delete, headers=HTMX))
     assert alice.post(delete).status_code == 422
     assert only(cast) == calendar
 

@@ -24,7 +24,7 @@ class SiteForm(Form):
         label=_("Nom du site"),
         help_text=_("Comme on l’appelle chez vous : « Siège », « Atelier de Bron »."),
     )
-    street_number = _line(10, label=_("Numéro dans la rue"), required=False)
+    street_number = _line(10, label=_("Numéro"), required=False)
     street = _line(120, label=_("Rue"))
     postcode = _line(5, label=_("Code postal"), autocomplete="postal-code")
     city = _line(80, label=_("Commune"))

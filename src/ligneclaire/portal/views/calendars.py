@@ -94,8 +94,8 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     uses = selectors.lines_using(calendar).count()
     if uses:
         consequence = ngettext(
-            "Ce n’est pas possible encore : le renvoi programmé de %(count)s ligne s’en sert.",
-            "Ce n’est pas possible encore : les renvois programmés de %(count)s lignes s’en servent.",
+            "Ce n’est pas possible encore : %(count)s ligne s’en sert.",
+            "Ce n’est pas possible encore : %(count)s lignes s’en servent.",
             uses,
         ) % {"count": uses}
     else:
