@@ -31,6 +31,8 @@ class Shelf:
         self.records: list[CallRecord] = []
         self.messages: list[Message] = []
         self.broken = False
+        self.switches: dict[str, bool] = {}
+        """Do not disturb, by line, as feature codes set it."""
         self.changes: asyncio.Queue[CompanyUpdate | CompanyGone] = asyncio.Queue()
 
     async def keep_record(self, record: CallRecord) -> None:
@@ -44,6 +46,9 @@ class Shelf:
     def _check(self) -> None:
         if self.broken:
             raise ConnectionError("the database is away")
+
+    async def set_do_not_disturb(self, company: str, line: str, on: bool) -> None:
+        self.switches[line] = on
 
     async def watch(self) -> AsyncIterator[CompanyUpdate | CompanyGone]:
         while True:
@@ -137,6 +142,7 @@ class House:
             asterisk=self.asterisk,
             companies=self.shelf,
             archive=self.shelf,
+            settings=self,
             installation=self.sounds,
             journal=Journal(self.directory),
             clock=self.now,
@@ -144,6 +150,10 @@ class House:
         self._control = asyncio.create_task(self.control.run())
         await self.until(lambda: self.control.connected)
         await asyncio.sleep(0.1)
+
+    async def set_do_not_disturb(self, company: str, line: str, on: bool) -> None:
+        changed = replace(self.company.lines[line], do_not_disturb=on)
+        self.set(replace(self.company, lines={**self.company.lines, line: changed}))
 
     async def kill(self) -> None:
         """The process dies, its calls' tasks with it."""

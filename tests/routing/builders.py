@@ -21,7 +21,9 @@ from ligneclaire.routing.call import (
     LineLeg,
     LineState,
     Outcome,
+    PickUp,
     Ring,
+    SetDoNotDisturb,
     Step,
     TrunkLeg,
 )
@@ -191,6 +193,10 @@ def _told(step: Step) -> str:
         return f"{rings} with {_sound(step.meanwhile.sound)} {'looped' if step.meanwhile.looped else 'once'}"
     if isinstance(step, Deposit):
         return f"voicemail {step.line}"
+    if isinstance(step, PickUp):
+        return f"picks up {' '.join(step.lines)}"
+    if isinstance(step, SetDoNotDisturb):
+        return f"do not disturb {'on' if step.on else 'off'}"
     return f"refused {step.cause}" + (f", {step.prompt}" if step.prompt else "")
 
 

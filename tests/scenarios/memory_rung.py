@@ -140,6 +140,7 @@ async def _call_control(
         asterisk=asterisk,
         companies=shelf,
         archive=shelf,
+        settings=shelf,
         installation=Sounds(),
         journal=Journal(folder),
         clock=lambda: scenario.now + timedelta(seconds=loop.time() - started),

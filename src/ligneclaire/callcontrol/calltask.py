@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ligneclaire.ari.errors import AriError
 from ligneclaire.callcontrol.executor import Executor, harmless
 from ligneclaire.callcontrol.journal import Conversation, Journal
-from ligneclaire.callcontrol.ports import Message
+from ligneclaire.callcontrol.ports import Message, Settings
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall, Moment, Phase
@@ -36,14 +36,20 @@ Mail = on.Event | LegReady
 
 @dataclass(slots=True)
 class CallTask:
-    """Runs one `LiveCall`. `moment` tells the time and the company as they are when asked;
-    `occupied` is told which lines the call occupies."""
+    """Runs one `LiveCall`.
+
+    `moment` tells the time and the company as they are when asked; `occupied` is told which lines the call
+    occupies; `take_ringing` looks for a call to pick up; `tell_other` is mail for another call.
+    """
 
     live: LiveCall
     executor: Executor
     journal: Journal
     moment: Callable[[], Moment]
     occupied: Callable[[LiveCall], None]
+    settings: Settings
+    take_ringing: Callable[[CallTask, tuple[str, ...]], None]
+    tell_other: Callable[[str, on.Event], None]
     _mailbox: asyncio.Queue[Mail] = field(default_factory=asyncio.Queue)
     _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     _undialled: dict[str, int] = field(default_factory=dict)
@@ -103,6 +109,12 @@ class CallTask:
             case do.StartLeg(leg=leg, seconds=seconds):
                 self._undialled[leg] = seconds
                 await self._attempt(leg, self.executor.carry_out(command))
+            case do.SetDoNotDisturb(line, enabled):
+                await self.settings.set_do_not_disturb(live.record.company, line, enabled)
+            case do.TakeRinging(lines):
+                self.take_ringing(self, lines)
+            case do.TellPicker(call, taken):
+                self.tell_other(call, on.PickUpEnded(taken))
             case do.NoteAnswer():
                 self.journal.note_conversation(Conversation(self.executor.channel, command))
             case do.KeepMessage():

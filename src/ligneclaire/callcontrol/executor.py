@@ -54,6 +54,8 @@ class Executor:
                 await asterisk.hangup(leg, reason=reason)
             case do.RingCaller():
                 await asterisk.ring(channel)
+            case do.AnswerLeg(leg):
+                await asterisk.answer(leg)
             case do.AnswerCaller():
                 await asterisk.answer(channel)
             case do.Connect(leg, bridge, on_hold):

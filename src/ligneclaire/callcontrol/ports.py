@@ -63,6 +63,12 @@ class Archive(Protocol):
     async def keep_message(self, message: Message) -> None: ...
 
 
+class Settings(Protocol):
+    """What a phone may change by a feature code."""
+
+    async def set_do_not_disturb(self, company: str, line: str, on: bool) -> None: ...
+
+
 class Installation(Protocol):
     """What the engine on this machine has: its sounds, its hold music and its static dialplan."""
 

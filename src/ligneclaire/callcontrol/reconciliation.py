@@ -73,7 +73,7 @@ def compare(
         lost=tuple(lost),
         arrivals=tuple(arrivals),
         end_channels=tuple(channel.id for channel in unknown if channel.id not in waiting),
-        end_bridges=tuple(bridge for bridge in bridged if bridge not in known_bridges),
+        end_bridges=tuple(bridge for bridge in bridged if is_ours(bridge) and bridge not in known_bridges),
     )
 
 
@@ -85,6 +85,11 @@ def _missed(caller: str, live: LiveCall, present: Mapping[str, Channel]) -> Iter
             yield on.LegAnswered(leg)
     if caller not in present:
         yield on.CallerHungUp()
+
+
+def is_ours(bridge: str) -> bool:
+    """Whether a call of ours made this bridge; those of the static dialplan have names that Asterisk drew."""
+    return bridge.endswith("-bridge")  # see `LiveCall.bridge`
 
 
 def stasis_arguments(channel: Channel) -> tuple[str, ...]:

@@ -24,13 +24,21 @@ from ligneclaire.callcontrol.directory import Directory
 from ligneclaire.callcontrol.executor import LEG, Executor
 from ligneclaire.callcontrol.journal import Conversation, Journal
 from ligneclaire.callcontrol.lines import LineBook
-from ligneclaire.callcontrol.ports import Archive, Companies, CompanyGone, CompanyUpdate, Installation
+from ligneclaire.callcontrol.ports import (
+    Archive,
+    Companies,
+    CompanyGone,
+    CompanyUpdate,
+    Installation,
+    Settings,
+)
 from ligneclaire.callcontrol.provisioning import Provisioning
 from ligneclaire.callcontrol.reconciliation import compare, stasis_arguments
 from ligneclaire.callcontrol.translation import call_event, call_of
 from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall, Moment
 from ligneclaire.calls.record import Ending
+from ligneclaire.routing.call import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +75,7 @@ class CallControl:
     asterisk: Asterisk
     companies: Companies
     archive: Archive
+    settings: Settings
     installation: Installation
     journal: Journal
     clock: Callable[[], datetime]
@@ -77,6 +86,8 @@ class CallControl:
     """By call id."""
     _callers: dict[str, str] = field(default_factory=dict)
     """Call id by the caller's channel."""
+    _pickers: dict[str, str] = field(default_factory=dict)
+    """Call id by the channel of somebody who took that call, or asks to."""
     _running: set[asyncio.Task[None]] = field(default_factory=set)
     _seen: Recent = field(default_factory=Recent)
     """Callers' channels that came or went: an event that comes twice or too late is no new call."""
@@ -172,6 +183,8 @@ class CallControl:
                 self._seen.add(channel.id)
                 if call := self._callers.get(channel.id):
                     self._tell(call, on.CallerHungUp())
+                if call := self._pickers.pop(channel.id, None):
+                    self._tell(call, on.LegEnded(channel.id, Outcome.FAILED))
             case ari.EndpointStateChange() | ari.PeerStatusChange() | ari.ContactStatusChange():
                 await self._refresh_registration(notice.endpoint.name)
             case ari.ApplicationReplaced():
@@ -211,7 +224,9 @@ class CallControl:
             self._tell(call, event)
         for conversation in found.adopt:
             log.info("Conversation %s goes on", conversation.note.record.id)
-            self._start(LiveCall.adopted(conversation.note), conversation.channel)
+            note = conversation.note
+            self._pickers[note.leg] = note.record.id
+            self._start(LiveCall.adopted(note), conversation.channel)
         for conversation in found.lost:
             self._lose(conversation)
         for bridge in found.end_bridges:
@@ -262,6 +277,9 @@ class CallControl:
             journal=self.journal,
             moment=lambda: self._moment(live),
             occupied=self._occupied,
+            settings=self.settings,
+            take_ringing=self._take_ringing,
+            tell_other=self._tell,
         )
         self._tasks[live.id] = task
         self._callers[channel] = live.id
@@ -269,6 +287,24 @@ class CallControl:
         running = asyncio.create_task(task.run(), name=f"call {live.id}")
         self._running.add(running)
         running.add_done_callback(lambda done: self._ended(live.id, channel, done))
+
+    def _take_ringing(self, picker: CallTask, lines: tuple[str, ...]) -> None:
+        """Ask the call that has been ringing longest on one of these lines to let itself be picked up.
+
+        Until it has answered, the picker's end is told to both: only they know whose channel it is by then.
+        """
+        live = picker.live
+        ringing = (
+            task.live
+            for task in self._tasks.values()
+            if task.live.record.company == live.record.company and task.live.rings_on(lines)
+        )
+        wanted = min(ringing, key=lambda call: call.record.arrived, default=None)
+        if wanted is None:
+            return picker.tell(on.PickUpEnded(False))
+        channel = picker.executor.channel
+        self._pickers[channel] = wanted.id
+        self._tell(wanted.id, on.PickedUp(leg=channel, line=live.record.caller.line, by=live.id))
 
     def _occupied(self, live: LiveCall) -> None:
         self.lines.set_call(live.id, live.lines_in_use())
@@ -279,6 +315,7 @@ class CallControl:
         self._running.discard(done)
         del self._tasks[call]
         self._callers.pop(channel, None)
+        self._pickers = {leg: taken for leg, taken in self._pickers.items() if taken != call}
         if not done.cancelled() and (fault := done.exception()):
             log.error("Call %s ended with a fault", call, exc_info=fault)
 

@@ -23,7 +23,7 @@ long as there is something to hear.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -45,8 +45,10 @@ from ligneclaire.routing.call import (
     LineLeg,
     Meanwhile,
     Outcome,
+    PickUp,
     Refuse,
     Ring,
+    SetDoNotDisturb,
     States,
     Step,
     TrunkLeg,
@@ -80,6 +82,7 @@ _PREFERRED = (
 class Phase(Enum):
     ARRIVING = auto()
     RINGING = auto()
+    PICKING_UP = auto()
     ANNOUNCING = auto()
     GREETING = auto()
     RECORDING = auto()
@@ -172,6 +175,12 @@ class LiveCall:
     def live_legs(self) -> tuple[str, ...]:
         return tuple(self._legs)
 
+    def rings_on(self, lines: Collection[str]) -> bool:
+        """Whether it rings on one of these lines now."""
+        return self.phase is Phase.RINGING and any(
+            leg.line in lines and not leg.ending for leg in self._legs.values()
+        )
+
     @property
     def is_emergency(self) -> bool:
         return any(isinstance(live.leg, TrunkLeg) and live.leg.emergency for live in self._legs.values())
@@ -209,6 +218,14 @@ class LiveCall:
                 self._greet(step, moment)
             case Refuse():
                 self._refuse(step, moment)
+            case PickUp(lines=lines):
+                self.phase = Phase.PICKING_UP
+                self._out.append(do.TakeRinging(lines))
+            case SetDoNotDisturb(line=line, on=enabled, prompt=prompt):
+                self.phase = Phase.THANKING
+                self.record = replace(self.record, ending=Ending.SERVED)
+                self._out += [do.SetDoNotDisturb(line, enabled), do.AnswerCaller()]
+                self._play(prompt)
 
     def _next_step(self, outcome: Outcome, moment: Moment) -> None:
         assert self._step is not None
@@ -366,6 +383,28 @@ class LiveCall:
         if event.timer == Timer.GUARD and isinstance(self._step, Announce):
             return self._next_step(Outcome.PLAYED, moment)
         self._lost(event, moment)
+
+    # -- pickup: this call asks for another one, or is asked for (F1) --------------------------------
+
+    def _pick_up_ended(self, event: on.PickUpEnded, moment: Moment) -> None:
+        if not event.taken:
+            return self._next_step(Outcome.FAILED, moment)
+        # The caller's channel is a leg of the other call from now on: it is not ours to end.
+        self._caller_here = False
+        self.record = replace(self.record, ending=Ending.PICKED_UP)
+        self._clear(None, moment)
+
+    def _picked_up(self, event: on.PickedUp, moment: Moment) -> None:
+        leg = LineLeg(line=event.line or "", endpoint="", identity=Identity(number=None))
+        self._legs[event.leg] = _LiveLeg(leg, 0, rang=True)
+        entry = LegRecord(id=event.leg, line=event.line, number=None, trunk=None, started=moment.now)
+        self.record = replace(self.record, legs=(*self.record.legs, entry))
+        self._out += [do.TellPicker(event.by, True), do.AnswerLeg(event.leg)]
+        self._leg_answered(on.LegAnswered(event.leg), moment)
+
+    def _not_for_picking(self, event: on.PickedUp, moment: Moment) -> None:
+        """Somebody was faster: it was answered, or its caller gave up."""
+        self._out.append(do.TellPicker(event.by, False))
 
     # -- voicemail ---------------------------------------------------------------------------------
 
@@ -531,6 +570,8 @@ TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.RINGING, on.LegEnded): LiveCall._leg_ended_ringing,
     (Phase.RINGING, on.PlaybackEnded): LiveCall._announced_meanwhile,
     (Phase.RINGING, on.TimerFired): LiveCall._rang_out,
+    (Phase.RINGING, on.PickedUp): LiveCall._picked_up,
+    (Phase.PICKING_UP, on.PickUpEnded): LiveCall._pick_up_ended,
     (Phase.ANNOUNCING, on.PlaybackEnded): LiveCall._announced,
     (Phase.ANNOUNCING, on.TimerFired): LiveCall._announcement_lost,
     (Phase.GREETING, on.PlaybackEnded): LiveCall._greeted,
@@ -547,6 +588,7 @@ ALWAYS: Mapping[type[on.Event], _Handler] = {
     on.CallerHungUp: LiveCall._caller_gone,
     on.LegAnswered: LiveCall._answered_too_late,
     on.LegEnded: LiveCall._leg_ended_otherwise,
+    on.PickedUp: LiveCall._not_for_picking,
     on.TimerFired: LiveCall._lost,
     on.Faulted: LiveCall._lost,
 }

@@ -125,6 +125,34 @@ class EndCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class SetDoNotDisturb:
+    line: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRinging:
+    """Look for the call that has been ringing longest on one of these lines; `PickUpEnded` answers."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TellPicker:
+    """Answer the call that asked to take this one."""
+
+    call: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLeg:
+    """Answer a caller who became a leg of this call."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class StartTimer:
     timer: str
     seconds: float
@@ -164,6 +192,10 @@ Command = (
     | KeepMessage
     | DropRecording
     | EndCaller
+    | SetDoNotDisturb
+    | TakeRinging
+    | TellPicker
+    | AnswerLeg
     | StartTimer
     | StopTimer
     | NoteAnswer

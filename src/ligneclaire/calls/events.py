@@ -58,6 +58,23 @@ class TimerFired:
     timer: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedUp:
+    """Somebody asks to take this ringing call: the caller of the call `by`, on the channel `leg`."""
+
+    leg: str
+    line: str | None
+    """Their line."""
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PickUpEnded:
+    """The call this one asked for is its caller's now, or there was none to take."""
+
+    taken: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Faulted:
     """Something in carrying out this call failed for good; the caller must not be left in silence."""
@@ -72,5 +89,7 @@ Event = (
     | PlaybackEnded
     | RecordingEnded
     | TimerFired
+    | PickedUp
+    | PickUpEnded
     | Faulted
 )

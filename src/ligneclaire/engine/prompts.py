@@ -17,6 +17,9 @@ SENTENCES = {
     "greeting": "Bonjour, et merci de votre appel. Nous vous mettons en relation.",
     "double-call": "La personne que vous appelez est en conversation. Un signal l’avertit de votre appel : "
     "merci de rester en ligne.",
+    "nothing-rings": "Il n’y a pas d’appel à intercepter.",
+    "do-not-disturb-on": "Ne pas déranger est activé : votre ligne ne sonnera plus.",
+    "do-not-disturb-off": "Ne pas déranger est désactivé : votre ligne sonne de nouveau.",
     "voicemail-of": "Vous êtes sur la messagerie du",
     "voicemail-leave": "Laissez un message après le bip, puis raccrochez ou appuyez sur dièse.",
     "message-kept": "Votre message est enregistré. Au revoir.",

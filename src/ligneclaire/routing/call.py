@@ -61,6 +61,9 @@ class Prompt(StrEnum):
     ANONYMOUS_REFUSED = "anonymous-refused"
     RESTRICTED = "restricted"
     UNKNOWN_NUMBER = "unknown-number"
+    NOTHING_RINGS = "nothing-rings"
+    DO_NOT_DISTURB_ON = "do-not-disturb-on"
+    DO_NOT_DISTURB_OFF = "do-not-disturb-off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +174,23 @@ class Refuse:
     prompt: Prompt | None = None
 
 
-Step = Announce | Ring | Deposit | Refuse
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickUp:
+    """Take the call that has been ringing longest on one of these lines (F1). `FAILED`: none rings."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDoNotDisturb:
+    """Set the switch of a line, tell its person so, and end the call (L10)."""
+
+    line: str
+    on: bool
+    prompt: Prompt
+
+
+Step = Announce | Ring | Deposit | Refuse | PickUp | SetDoNotDisturb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

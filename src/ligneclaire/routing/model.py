@@ -161,6 +161,8 @@ class Line:
     """Heard by whom the line holds (L16); `None`: silence."""
     forwards: Forwards = Forwards()
     more_numbers: MoreNumbers | None = None
+    pickup_group: str | None = None
+    """Id of its pickup group (L26)."""
     mailbox: str | None = None
     """Id of its mailbox; associated fixed and mobile lines share one. `None`: no voicemail."""
 
@@ -267,6 +269,15 @@ class Company:
     @cached_property
     def line_of_endpoint(self) -> Mapping[str, Line]:
         return {line.endpoint: line for line in self.lines.values() if line.endpoint}
+
+    @cached_property
+    def pickup_groups(self) -> Mapping[str, tuple[Line, ...]]:
+        """The lines of each pickup group."""
+        groups: dict[str, tuple[Line, ...]] = {}
+        for line in self.lines.values():
+            if line.pickup_group:
+                groups[line.pickup_group] = (*groups.get(line.pickup_group, ()), line)
+        return groups
 
     @cached_property
     def trunk_of_endpoint(self) -> Mapping[str, Trunk]:

@@ -37,14 +37,17 @@ from .call import (
     LineState,
     Meanwhile,
     Outcome,
+    PickUp,
     Prompt,
     Reason,
     Refuse,
     Ring,
+    SetDoNotDisturb,
     States,
     Step,
     TrunkLeg,
 )
+from .features import Feature, FeatureCall, feature_call
 from .forwarding import Forward, destination_of
 from .model import (
     DEFAULT_TIMEZONE,
@@ -125,8 +128,46 @@ class _Deciding:
         if dialled.number_class is NumberClass.EMERGENCY and (self.caller_line or self.caller.line):
             return self._emergency(dialled)
         if self.caller_line:
+            asked = feature_call(self.call.dialled)
+            if asked:
+                return self._feature(asked, self.caller_line)
             return self._outgoing(dialled, self.caller_line)
         return self._incoming(dialled)
+
+    # -- feature codes -----------------------------------------------------------------------------
+
+    def _feature(self, asked: FeatureCall, line: Line) -> Step:
+        match asked.feature:
+            case Feature.DO_NOT_DISTURB_ON | Feature.DO_NOT_DISTURB_OFF:
+                return self._set_do_not_disturb(line, asked.feature is Feature.DO_NOT_DISTURB_ON)
+            case Feature.PICK_UP_LINE:
+                self._because(Code.PICK_UP_LINE, line, number=asked.number)
+                target = classify(asked.number, self.company).line
+                return self._pick_up([target] if target and target is not line else [])
+            case Feature.PICK_UP_GROUP:
+                return self._pick_up_group(line)
+
+    def _set_do_not_disturb(self, line: Line, on: bool) -> Step:
+        if not has(line.kind, Service.DO_NOT_DISTURB):
+            self._because(Code.SERVICE_LACKING, line)
+            return Refuse(cause=Cause.FORBIDDEN, prompt=Prompt.RESTRICTED)
+        self._because(Code.DO_NOT_DISTURB_SET if on else Code.DO_NOT_DISTURB_CLEARED, line)
+        prompt = Prompt.DO_NOT_DISTURB_ON if on else Prompt.DO_NOT_DISTURB_OFF
+        return SetDoNotDisturb(line=line.id, on=on, prompt=prompt)
+
+    def _pick_up_group(self, line: Line) -> Step:
+        if line.pickup_group is None or not has(line.kind, Service.PICKUP_GROUP):
+            self._because(Code.NO_PICKUP_GROUP, line)
+            return self._pick_up([])
+        self._because(Code.PICK_UP_GROUP, line)
+        members = self.company.pickup_groups[line.pickup_group]
+        return self._pick_up([other for other in members if other is not line])
+
+    def _pick_up(self, lines: list[Line]) -> Step:
+        if not lines:
+            self._because(Code.NOTHING_RINGS)
+            return Refuse(cause=Cause.NO_ANSWER, prompt=Prompt.NOTHING_RINGS)
+        return PickUp(lines=tuple(line.id for line in lines))
 
     def _emergency(self, dialled: Classified) -> Step:
         line = self.caller_line
@@ -409,6 +450,8 @@ class _Deciding:
     def follow(self, step: Step, outcome: Outcome) -> Step:
         if isinstance(step, Announce):
             return self._after_greeting(step)
+        if isinstance(step, PickUp):
+            return self._pick_up([])
         if not isinstance(step, Ring):
             self._because(Code.MAILBOX_FAILED)
             return Refuse(cause=Cause.FAILED)

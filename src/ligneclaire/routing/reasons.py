@@ -14,6 +14,15 @@ class Code(StrEnum):
     NOT_OURS = "not_ours"  # number
     CALLS_ITSELF = "calls_itself"
 
+    # Feature codes.
+    DO_NOT_DISTURB_SET = "do_not_disturb_set"
+    DO_NOT_DISTURB_CLEARED = "do_not_disturb_cleared"
+    PICK_UP_LINE = "pick_up_line"  # number
+    PICK_UP_GROUP = "pick_up_group"
+    NO_PICKUP_GROUP = "no_pickup_group"
+    NOTHING_RINGS = "nothing_rings"
+    SERVICE_LACKING = "service_lacking"
+
     # Why a number cannot be dialled.
     NOT_A_NUMBER = "not_a_number"  # number
     FEATURE_CODE_UNKNOWN = "feature_code_unknown"  # number

@@ -6,7 +6,20 @@ is the one whose lines are named: a line it no longer has is called a deleted on
 
 from datetime import datetime
 
-from .call import Announce, Call, Deposit, Identity, Leg, LineLeg, Reason, Ring, Step, TrunkLeg
+from .call import (
+    Announce,
+    Call,
+    Deposit,
+    Identity,
+    Leg,
+    LineLeg,
+    PickUp,
+    Reason,
+    Ring,
+    SetDoNotDisturb,
+    Step,
+    TrunkLeg,
+)
 from .english import ENGLISH
 from .french import FRENCH
 from .model import RING_SECONDS, Company, NumberClass, OwnSound, Sound, TrunkRole
@@ -33,6 +46,11 @@ def describe(step: Step, company: Company, language: str = "fr") -> str:
         return words.announce.format(sound=_sound(step.sound, words))
     if isinstance(step, Deposit):
         return words.deposit.format(line=_line(step.line, company, words))
+    if isinstance(step, PickUp):
+        lines = [_line(line, company, words) for line in step.lines]
+        return words.pick_up.format(lines=words.either.join(lines))
+    if isinstance(step, SetDoNotDisturb):
+        return words.prompts[step.prompt]
     return words.prompts[step.prompt] if step.prompt else words.causes[step.cause]
 
 

@@ -49,6 +49,7 @@ class Words:
     """… again and again while phones ring."""
     sounds: Mapping[PredefinedSound, str]
     own_sound: str
+    pick_up: str
     deposit: str
     story: str
     """The heading of a call's story."""

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
+from django_scopes import scope
 
 from ligneclaire.accounts.models import Company as CompanyRow
 from ligneclaire.callcontrol.ports import CompanyGone, CompanyUpdate, Message
@@ -23,7 +24,8 @@ from ligneclaire.calllog.services import Leg, record_keep
 from ligneclaire.calls.commands import Media, SpokenNumber
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.company import snapshot
-from ligneclaire.company.models import Trunk
+from ligneclaire.company.models import Line, Trunk
+from ligneclaire.company.services.settings import line_set_incoming
 from ligneclaire.engine import holds
 from ligneclaire.engine.configuration import FALLBACK_FILE, EngineSettings
 from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
@@ -197,6 +199,20 @@ def _dialled_line(record: CallRecord) -> str | None:
     """The line that was dialled, if it is one of the company's: the decision said so."""
     reasons = (reason for step in record.steps for reason in step.reasons)
     return next((reason.line for reason in reasons if reason.code == Code.LINE_DIALLED), None)
+
+
+class DatabaseSettings:
+    """`ports.Settings`: a line's own switches, through the services a manager uses."""
+
+    async def set_do_not_disturb(self, company: str, line: str, on: bool) -> None:
+        await _in_thread(_set_do_not_disturb, company, line, on)
+
+
+def _set_do_not_disturb(company: str, line: str, on: bool) -> None:
+    with scope(company=CompanyRow.objects.get(pk=company)):
+        line_set_incoming(
+            actor=None, line=Line.objects.select_related("company").get(pk=line), do_not_disturb=on
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,12 @@ def main(arguments: Sequence[str]) -> int:
 async def _run(instance: Instance) -> int:
     """Until SIGTERM: conversations then go on in Asterisk, and the next process takes them over."""
     # Django must be set up before these are imported.
-    from ligneclaire.runtime.ports import DatabaseArchive, DatabaseCompanies, EngineInstallation
+    from ligneclaire.runtime.ports import (
+        DatabaseArchive,
+        DatabaseCompanies,
+        DatabaseSettings,
+        EngineInstallation,
+    )
 
     settings = engine_settings(instance)
     async with Client(f"http://127.0.0.1:{settings.ari_port}", ARI_USER, settings.ari_password) as asterisk:
@@ -36,6 +41,7 @@ async def _run(instance: Instance) -> int:
             asterisk=asterisk,
             companies=DatabaseCompanies(),
             archive=DatabaseArchive(),
+            settings=DatabaseSettings(),
             installation=EngineInstallation(settings),
             journal=Journal(instance.data / "callcontrol"),
             clock=lambda: datetime.now(UTC),
