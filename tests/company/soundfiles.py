@@ -76,7 +76,7 @@ def noise(size: int) -> bytes:
 
 
 UNREADABLE, INCOMPLETE, LONG = "lisible", "incomplet", "plus de 2 minutes"
-SHORT, SILENT, BIG, EMPTY = "moins d’une seconde", "entend rien", "3 Mo", "vide"
+SHORT, SILENT, BIG, EMPTY = "moins d’une seconde", "entend rien", "3 Mo", "vide"
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing at all": (lambda: b"", EMPTY),

@@ -45,8 +45,9 @@ def loudness(sound: np.ndarray) -> float:
 def test_a_file_that_is_no_announcement_is_refused_in_plain_words(what: str, kept: Path) -> None:
     content, word = HOSTILE[what]
     began = time.monotonic()
-    with pytest.raises(ValidationError, match=word):
+    with pytest.raises(ValidationError) as refused:
         take(content())
+    assert word in refused.value.messages[0]
     assert time.monotonic() - began < intake.WALL_SECONDS
     assert not kept.exists() or not list(kept.iterdir())
 

@@ -162,6 +162,12 @@ def lines_forwarding_to(line: Line) -> QuerySet[Line]:
     )
 
 
+def lines_ringing(line: Line) -> QuerySet[Line]:
+    """Other lines whose calls also ring this one, or would if their list were on (X3)."""
+    numbers = [number for number in (line.number.e164, line.short_number) if number]
+    return lines().filter(more_numbers__number__in=numbers).exclude(pk=line.pk).distinct()
+
+
 def lines_showing(line: Line) -> QuerySet[Line]:
     """Other lines that show this line's number to whom they call (X3)."""
     return (
@@ -172,10 +178,11 @@ def lines_showing(line: Line) -> QuerySet[Line]:
 
 
 def calendars() -> QuerySet[Calendar]:
-    """Calendars by name, each with `use_count`: forwards that name it (C3)."""
-    return Calendar.objects.annotate(use_count=Count("forwards")).order_by("name", "pk")
+    """Calendars by name, each with `use_count`: forwards and announcements that name it (C3)."""
+    uses = Count("forwards", distinct=True) + Count("announcements", distinct=True)
+    return Calendar.objects.annotate(use_count=uses).order_by("name", "pk")
 
 
 def lines_using(calendar: Calendar) -> QuerySet[Line]:
-    """Lines with a scheduled forward, on or off, by this calendar (C3)."""
-    return lines().filter(forwards__calendar=calendar).distinct()
+    """Lines with a scheduled forward or a greeting, on or off, by this calendar (C3)."""
+    return lines().filter(Q(forwards__calendar=calendar) | Q(announcements__calendar=calendar)).distinct()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import holidays
@@ -27,6 +28,12 @@ MOBILES = "mobiles"
 HOLIDAY_YEARS = range(-1, 6)
 """Years around the present one whose public holidays a snapshot knows."""
 NO_FORWARDS = routing.Forwards()
+AS_NEW: Mapping[str, Any] = {
+    "greeting": None,
+    "double_call_announcement": routing.PredefinedSound.DOUBLE_CALL,
+    "hold_announcement": routing.PredefinedSound.HOLD,
+}
+"""The announcements of a line that nobody ever set: fields of `routing.Line`."""
 ATTEMPTS = 5
 """How often a company that changes while it is read is read again. Each change raises the revision, so a
 revision that stayed means that all was read from one state; without a transaction, so that nobody waits."""
@@ -109,7 +116,8 @@ LINE_FIELDS = (
 
 
 def _lines() -> tuple[dict[str, routing.Line], tuple[Registration, ...]]:
-    forwards, blocked = _forwards(), _blocked()
+    forwards, blocked, announcements = _forwards(), _blocked(), _announcements()
+    more_numbers = _more_numbers()
     lines, registrations = {}, []
     for row in models.Line.objects.order_by("pk").values_list(*LINE_FIELDS, named=True):
         kind = routing.LineKind(row.kind)
@@ -132,6 +140,8 @@ def _lines() -> tuple[dict[str, routing.Line], tuple[Registration, ...]]:
             distinct_ring=row.distinct_ring,
             blocked=blocked.get(row.pk, frozenset()),
             forwards=forwards.get(row.pk, NO_FORWARDS),
+            more_numbers=more_numbers.get(row.pk),
+            **announcements.get(row.pk, AS_NEW),
             # A mobile shares the mailbox of the fixed line it is associated with (V1).
             mailbox=str(row.fixed or row.pk) if has(kind, Service.VOICEMAIL) else None,
         )
@@ -150,6 +160,22 @@ def _blocked() -> dict[int, frozenset[str]]:
     for line, number in models.BlockedNumber.objects.values_list("line", "number"):
         numbers.setdefault(line, set()).add(number)
     return {line: frozenset(found) for line, found in numbers.items()}
+
+
+def _more_numbers() -> dict[int, routing.MoreNumbers]:
+    """By line, the numbers that ring besides its own phone, where they are on."""
+    modes = models.Line.MoreNumbers
+    rows = (
+        models.MoreNumber.objects.exclude(line__more_numbers_mode=modes.OFF)
+        .order_by("line", "place")
+        .values_list("line", "line__more_numbers_mode", "line__more_numbers_rings", "number")
+    )
+    return {
+        line: routing.MoreNumbers(
+            numbers=tuple(row[3] for row in found), together=mode == modes.TOGETHER, rings=rings
+        )
+        for (line, mode, rings), found in groupby(rows, key=lambda row: row[:3])
+    }
 
 
 def _forwards() -> dict[int, routing.Forwards]:
@@ -180,6 +206,29 @@ def _made_forwards(rows: tuple[tuple[str, str, str, int, int | None], ...]) -> r
         if kind == models.Forward.Kind.SCHEDULED:
             told["calendar"] = str(calendar)
     return routing.Forwards(**told)
+
+
+def _announcements() -> Mapping[int, Mapping[str, Any]]:
+    """By line, what somebody set. A setting of a kind of line that has not the service has no effect."""
+    purposes = models.Announcement.Purpose
+    found: dict[int, dict[str, Any]] = {}
+    fields = ("line", "purpose", "enabled", "own", "sound", "interruptive", "calendar")
+    for row in models.Announcement.objects.values_list(*fields, named=True):
+        told = found.setdefault(row.line, dict(AS_NEW))
+        own = routing.OwnSound(row.sound) if row.own else None
+        if row.purpose == purposes.DOUBLE_CALL:
+            sound = own or routing.PredefinedSound.DOUBLE_CALL
+            told["double_call_announcement"] = sound if row.enabled else None
+        elif row.purpose == purposes.HOLD:
+            sound = own or routing.PredefinedSound.HOLD
+            told["hold_announcement"] = sound if row.enabled else None
+        elif row.enabled:
+            told["greeting"] = routing.Greeting(
+                sound=own or routing.PredefinedSound.GREETING,
+                interruptive=row.interruptive,
+                calendar=str(row.calendar) if row.calendar else None,
+            )
+    return found
 
 
 def _destination(destination: str, number: str) -> routing.Destination:

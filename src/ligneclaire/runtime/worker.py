@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from django.core.management import call_command
 
+from ligneclaire.company.services.announcements import forget_unused_sounds
+
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER_A_FAULT = timedelta(minutes=1)
@@ -28,7 +30,10 @@ def forget_ended_sessions() -> None:
     call_command("clearsessions")
 
 
-JOBS = (Job(name="forget ended sessions", every=timedelta(hours=1), run=forget_ended_sessions),)
+JOBS = (
+    Job(name="forget ended sessions", every=timedelta(hours=1), run=forget_ended_sessions),
+    Job(name="forget sounds that no line has", every=timedelta(hours=1), run=forget_unused_sounds),
+)
 
 
 class Worker:

@@ -4,7 +4,7 @@ from ligneclaire.company.models.announcements import Announcement
 from ligneclaire.company.models.calendars import Calendar, ClosingPeriod, OpeningHours
 from ligneclaire.company.models.devices import Device
 from ligneclaire.company.models.forwards import Forward
-from ligneclaire.company.models.lines import BlockedNumber, Line
+from ligneclaire.company.models.lines import BlockedNumber, Line, MoreNumber
 from ligneclaire.company.models.numbers import Number, ProvedNumber
 from ligneclaire.company.models.offer import OptionStock, PlanStock
 from ligneclaire.company.models.restrictions import RestrictionProfile
@@ -19,6 +19,7 @@ __all__ = [
     "Device",
     "Forward",
     "Line",
+    "MoreNumber",
     "Number",
     "OpeningHours",
     "OptionStock",

@@ -17,6 +17,7 @@ from ligneclaire.company.models.sites import Site
 from ligneclaire.company.text import fold
 
 MAX_BLOCKED_NUMBERS = 36
+MAX_MORE_NUMBERS = 5
 
 
 class Line(models.Model):
@@ -30,6 +31,11 @@ class Line(models.Model):
         OWN = "own", _("Numéro de la ligne")
         HIDDEN = "hidden", _("Numéro masqué")
         ALTERNATIVE = "alternative", _("Numéro alternatif")
+
+    class MoreNumbers(models.TextChoices):
+        OFF = "off", _("Désactivée")
+        TOGETHER = "together", _("Toutes les lignes en même temps")
+        IN_TURN = "in_turn", _("L’une après l’autre, cette ligne en premier")
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="lines")
     kind = models.CharField("type", max_length=20, choices=Kind)
@@ -67,6 +73,12 @@ class Line(models.Model):
     refuse_anonymous = models.BooleanField("rejeter les appels anonymes", default=False)
     call_waiting = models.BooleanField("signal d’appel", default=False)
     distinct_ring = models.BooleanField("sonnerie différenciée", default=False)
+    more_numbers_mode = models.CharField(
+        "sonnerie sur plusieurs lignes", max_length=8, choices=MoreNumbers, default=MoreNumbers.OFF
+    )
+    """How the numbers of `more_numbers` ring; they are remembered while it is off."""
+    more_numbers_rings = models.PositiveSmallIntegerField("sonneries", default=5)
+    """Of each, when they ring one after the other."""
 
     search = models.CharField(max_length=400, editable=False, default="")
     """What `selectors.lines` searches: names without accents, numbers in both spellings."""
@@ -86,6 +98,10 @@ class Line(models.Model):
                 condition=models.Q(kind="mobile", site=None)
                 | (~models.Q(kind="mobile") & models.Q(site__isnull=False)),
                 name="line_site_unless_mobile",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(more_numbers_rings__gte=1, more_numbers_rings__lte=10),
+                name="line_more_numbers_rings_1_to_10",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["company", "last_name", "first_name"], name="line_by_name")]
@@ -119,6 +135,28 @@ class BlockedNumber(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint("line", "number", name="blocked_number_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class MoreNumber(models.Model):
+    """A number that rings besides the line's own phone (L14): where a forward may go, in the order they ring."""
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="more_numbers")
+    place = models.PositiveSmallIntegerField()
+    number = models.CharField("numéro", max_length=20)
+    """As the manager typed it, cleaned."""
+
+    company_path = "line__company"
+    objects: ClassVar[ScopedManager[MoreNumber]] = ScopedManager()
+
+    class Meta:
+        ordering: ClassVar = ["place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("line", "place", name="more_number_place_once"),
+            models.UniqueConstraint("line", "number", name="more_number_once"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -27,7 +27,7 @@ MAX_TITLE = 80
 def take(file: File[Any]) -> KeptSound:
     """Checks, converts and keeps a file. Raises ValidationError; then nothing is kept."""
     if file.size > MAX_BYTES:
-        raise ValidationError(_("Ce fichier dépasse 3 Mo. Enregistrez-le en MP3, ou raccourcissez-le."))
+        raise ValidationError(_("Ce fichier dépasse 3 Mo. Enregistrez-le en MP3, ou raccourcissez-le."))
     if not file.size:
         raise ValidationError(_("Ce fichier est vide."))
     store.root().mkdir(mode=0o700, exist_ok=True)
