@@ -57,6 +57,16 @@ _OUTSIDE = (
 )
 _STRANGE = ("112", "15", "0", "*95", "99999", "+99912345678", "01458347")
 
+_ENDS = (
+    Outcome.BUSY,
+    Outcome.NO_ANSWER,
+    Outcome.REFUSED,
+    Outcome.UNREACHABLE,
+    Outcome.UNKNOWN_NUMBER,
+    Outcome.FAILED,
+)
+"""How ringing ends without an answer."""
+
 
 def measures() -> list[Measure]:
     draw = random.Random(SEED)  # noqa: S311
@@ -107,7 +117,7 @@ class Traffic:
             yield (perf_counter_ns() - before) / 1e6
             if not isinstance(decision.step, Ring):
                 return
-            call = call.after(decision.step, self._draw.choice(tuple(Outcome)))
+            call = call.after(decision.step, self._draw.choice(_ENDS))
 
 
 def synthetic_company(draw: random.Random, lines: int) -> Company:

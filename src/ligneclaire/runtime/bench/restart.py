@@ -12,7 +12,8 @@ ADOPTED = "goes on"
 
 def measures(house: House) -> list[Measure]:
     control = house.running["callcontrol"]
-    with holding(house, CONVERSATIONS) as conversations:
+    records = house.records()
+    with holding(house, house.company.callers, CONVERSATIONS) as conversations:
         control.kill()
         control.start()
         seconds = until(
@@ -21,10 +22,10 @@ def measures(house: House) -> list[Measure]:
         )
         channels, _ = house.open_channels()
         played = conversations.ended()
+    until(lambda: house.is_quiet(records + CONVERSATIONS), "The calls left something behind, or no record.")
     dropped = max(CONVERSATIONS - played.succeeded, CONVERSATIONS - channels // 2)
+    name = f"call control killed under {CONVERSATIONS} conversations"
     return [
-        measure(
-            f"call control killed under {CONVERSATIONS} conversations, dropped", "", [dropped], at_most=0
-        ),
-        measure("… until all are adopted", "s", [seconds], at_most=2),
+        measure(f"{name}, dropped", "", [dropped], at_most=0),
+        measure(f"{name}, all adopted after", "s", [seconds], at_most=2),
     ]
