@@ -15,6 +15,12 @@ from django_scopes.manager import DisabledQuerySet
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 
+class UnscopedQuerySet(DisabledQuerySet):  # type: ignore[misc]
+    """Raises on use; django-scopes leaves these open."""
+
+    exists = contains = explain = in_bulk = bulk_update = DisabledQuerySet.error
+
+
 class ScopedManager(models.Manager[M]):
     """Rows of the company in scope; the model's `company_path` (else `company`) leads to its company."""
 
@@ -23,7 +29,7 @@ class ScopedManager(models.Manager[M]):
         if not scope.get("_enabled", True):
             return super().get_queryset()
         if "company" not in scope:
-            return DisabledQuerySet(self.model, using=self._db, missing_scopes=["company"])  # type: ignore[no-any-return]
+            return UnscopedQuerySet(self.model, using=self._db, missing_scopes=["company"])
         path: str = getattr(self.model, "company_path", "company")
         return super().get_queryset().filter(**{path: scope["company"]})
 
