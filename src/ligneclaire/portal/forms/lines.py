@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from ligneclaire.accounts.models import Person
 from ligneclaire.company.devices import MODELS
 from ligneclaire.company.models import Calendar, Forward, Line, RestrictionProfile
-from ligneclaire.company.models.lines import MAX_BLOCKED_NUMBERS
 from ligneclaire.company.rules import MAX_RINGS, spelled_mac
 from ligneclaire.company.services.devices import device_set
 from ligneclaire.company.services.forwards import ForwardSetting, kinds_of, line_set_forwards
@@ -183,13 +182,8 @@ class BlockedNumbersForm(LineForm):
         kept = self.fields["kept"]
         assert isinstance(kept, forms.MultipleChoiceField)
         kept.choices = [(number, words.phone(number)) for number in self.numbers]
-        self.fields["added"].label_suffix = ""
         if not self.numbers:
             del self.fields["kept"]
-
-    @property
-    def max_numbers(self) -> int:
-        return MAX_BLOCKED_NUMBERS
 
     def save(self, actor: Person) -> None:
         numbers = self.cleaned_data.get("kept", []) + [
