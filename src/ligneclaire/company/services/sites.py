@@ -86,35 +86,6 @@ def site_delete(*, actor: Person | None, site: Site) -> None:
         site.delete()
 
 
-def _set(
-    site: Site,
-    *,
-    name: str,
-    street_number: str,
-    street: str,
-    postcode: str,
-    city: str,
-    insee: str,
-    zne: str,
-    timezone: str,
-) -> None:
-    site.street_number, site.zne = street_number.strip(), zne.strip()
-    refusals = Refusals()
-    with refusals.on("name"):
-        site.name = rules.clean_name(name)
-    with refusals.on("street"):
-        site.street = rules.clean_name(street, 120)
-    with refusals.on("postcode"):
-        site.postcode = rules.clean_postcode(postcode)
-    with refusals.on("city"):
-        site.city = rules.clean_name(city)
-    with refusals.on("insee"):
-        site.insee = rules.clean_insee(insee)
-    with refusals.on("timezone"):
-        site.timezone = rules.clean_timezone(timezone)
-    refusals.raise_any()
-
-
 def _fill(
     site: Site,
     name: str,
