@@ -141,7 +141,7 @@ class BlockedNumber(models.Model):
 
 
 class MoreNumber(models.Model):
-    """A number that rings besides the line's own phone (L14): where a forward may go, in the order they ring."""
+    """A number that rings besides the line's own phone (L14), one to which a forward may go."""
 
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="more_numbers")
     place = models.PositiveSmallIntegerField()
