@@ -17,7 +17,7 @@ from tests.company.test_calendars import WEEK
 from tests.support.cast import Cast
 
 from ligneclaire.accounts.models import AuditEntry
-from ligneclaire.company import selectors, snapshot
+from ligneclaire.company import file, selectors, snapshot
 from ligneclaire.company.models import Announcement, Line
 from ligneclaire.company.services.announcements import (
     AnnouncementSetting,
@@ -169,3 +169,59 @@ def test_a_line_that_changes_hands_has_the_announcements_of_a_new_one(cast: Cast
     bob = frozen(cast, cast.bob_line)
     assert bob.greeting is None
     assert bob.hold_announcement is routing.PredefinedSound.HOLD
+
+
+def test_the_company_file_says_what_was_set_and_brings_it_back(cast: Cast) -> None:
+    calendar = calendar_create(actor=cast.alice, company=cast.atelier, name="Bureau", opening=WEEK)
+    bob_set(
+        cast,
+        greeting=AnnouncementSetting(
+            enabled=True, own=True, sound=sound(), interruptive=True, calendar=calendar
+        ),
+        double_call=AnnouncementSetting(enabled=False),
+        hold=AnnouncementSetting(enabled=True, own=True, sound=sound(700)),
+    )
+    bob_set(cast, hold=AnnouncementSetting(enabled=True))  # the predefined one again, the other remembered
+    before, text = frozen(cast, cast.bob_line), file.dump(cast.atelier, secrets=True)
+    line_reset(actor=cast.alice, line=cast.bob_line)
+    file.load(text)
+    assert file.dump(cast.atelier, secrets=True) == text
+    assert frozen(cast, cast.bob_line).greeting == before.greeting
+    assert frozen(cast, cast.bob_line).double_call_announcement is None
+
+
+def test_a_file_that_names_no_announcement_makes_them_those_of_a_new_line(cast: Cast) -> None:
+    plain = file.dump(cast.atelier, secrets=True)
+    bob_set(cast, greeting=AnnouncementSetting(enabled=True, own=True, sound=sound()))
+    assert "sound:" in file.dump(cast.atelier)
+    file.load(plain)
+    assert file.dump(cast.atelier, secrets=True) == plain
+
+
+def test_a_sound_that_is_not_here_is_refused_with_what_to_do(cast: Cast, sounds: Path) -> None:
+    welcome = sound()
+    bob_set(cast, greeting=AnnouncementSetting(enabled=True, own=True, sound=welcome))
+    text = file.dump(cast.atelier)
+    for path in sounds.iterdir():
+        path.unlink()
+    text = text.replace("first_name: Bob", "first_name: Robert")
+    (problem,) = file.check(text)
+    assert "Ce son n’est pas ici" in problem.message
+    assert text.splitlines()[problem.line - 1].strip() == f"sound: {welcome.name}"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("hold: {interruptive: true}", "« interruptive » ne va qu’avec « greeting »."),
+        ("greeting: {calendar: Nope}", "« Nope » n’est pas dans le fichier."),
+        ("greeting: {sound: ../../etc/passwd}", "Ce son n’est pas ici"),
+        ("welcome: {enabled: true}", "welcome"),
+    ],
+)
+def test_a_file_that_asks_for_what_there_is_not_is_refused(cast: Cast, written: str, said: str) -> None:
+    text = file.dump(cast.atelier).replace(
+        "  first_name: Bob", f"  announcements:\n    {written}\n  first_name: Bob"
+    )
+    (problem,) = file.check(text)
+    assert said in problem.message.replace("\u00a0", " ")

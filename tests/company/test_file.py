@@ -52,6 +52,15 @@ lines:
     short_number: '7002'
 """
 
+MORE_NUMBERS = """\
+    more_numbers:
+      rings: 2
+      mode: together
+      numbers:
+        - '0639980099'
+"""
+"""Of the last line of `SMALL`."""
+
 
 def refused(text: str) -> list[tuple[int, str]]:
     return [(problem.line, problem.message) for problem in file.check(text)]
@@ -297,6 +306,10 @@ def test_managers_come_and_go(cast: Cast) -> None:
         (lambda t: t.replace("name: Petite", "name: " + "[" * 200), 2, "imbriquée"),
         (lambda t: t + "---\ncompany: {name: Two}\n", 31, "qu’une entreprise"),
         (lambda t: "- a\n- b\n", 1, "commence par"),
+        (lambda t: t + MORE_NUMBERS.replace("0639980099", "15"), 35, "numéro d’urgence"),
+        (lambda t: t + MORE_NUMBERS.replace("0639980099", "7002"), 35, "elle sonne déjà"),
+        (lambda t: t + MORE_NUMBERS.replace("rings: 2", "rings: 12"), 32, "De 1 à 10"),
+        (lambda t: t + MORE_NUMBERS.replace("together", "rarely"), 33, "n’est pas possible"),
         (lambda t: "", 1, "commence par"),
         (lambda t: t.replace("name: Petite", "identifier: É !\n  name: Petite"), 2, "identifiant"),
         (lambda t: t + "x: '\0'\n", 0, "YAML"),

@@ -138,6 +138,13 @@ def companies(draw: st.DrawFn) -> dict[str, Any]:
             if line["shown_number"] == "alternative" or draw(st.booleans()):
                 line["alternative_number"] = draw(st.sampled_from([*fixed, *roaming]))
         line["blocked"] = draw(st.lists(st.sampled_from(["+33145834778", "04786950", "3900"]), unique=True))
+        if has(LineKind(kind), Service.MORE_NUMBERS) and draw(st.booleans()):
+            ringing = st.sampled_from(["+33145834778", "+33639981234", "+3221234567"])
+            line["more_numbers"] = {
+                "mode": draw(st.sampled_from(["off", "together", "in_turn"])),
+                "rings": draw(st.integers(1, 10)),
+                "numbers": draw(st.lists(ringing, min_size=1, unique=True)),
+            }
         if draw(st.booleans()):
             line["forwards"] = _forwards(draw, kind, openings)
         lines.append(line)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ligneclaire.company.file.problems import Path, Problem
 from ligneclaire.company.file.reading import Reading
-from ligneclaire.company.models import Forward, Line
+from ligneclaire.company.models import Announcement, Forward, Line
 from ligneclaire.routing.numbers import canonical
 
 
@@ -94,10 +94,16 @@ def _unknown_names(reading: Reading) -> Iterator[Problem]:
                     reading.line_of(("lines", index, "forwards", kind, "calendar")),
                     f"« {forward.calendar} » n’est pas dans le fichier.",
                 )
+        for purpose, announcement in line.announcements.items():
+            if announcement.calendar and name_key(announcement.calendar) not in calendars:
+                yield Problem(
+                    reading.line_of(("lines", index, "announcements", purpose, "calendar")),
+                    f"« {announcement.calendar} » n’est pas dans le fichier.",
+                )
 
 
 def _misplaced(reading: Reading) -> Iterator[Problem]:
-    """Words that only some forwards have."""
+    """Words that only some forwards and announcements have."""
     own = {"rings": Forward.Kind.NO_ANSWER, "calendar": Forward.Kind.SCHEDULED}
     for index, line in enumerate(reading.document.lines):
         for kind, forward in (line.forwards or {}).items():
@@ -106,4 +112,11 @@ def _misplaced(reading: Reading) -> Iterator[Problem]:
                     yield Problem(
                         reading.line_of(("lines", index, "forwards", kind, word)),
                         f"« {word} » ne va qu’avec « {of.value} ».",
+                    )
+        for purpose, announcement in line.announcements.items():
+            for word in {"interruptive", "calendar"} & announcement.model_fields_set:
+                if purpose != Announcement.Purpose.GREETING:
+                    yield Problem(
+                        reading.line_of(("lines", index, "announcements", purpose, word)),
+                        f"« {word} » ne va qu’avec « {Announcement.Purpose.GREETING.value} ».",
                     )

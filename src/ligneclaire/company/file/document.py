@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
-from ligneclaire.company.models import Forward, Line, Trunk
+from ligneclaire.company.models import Announcement, Forward, Line, Trunk
 from ligneclaire.company.models.calendars import Territory
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.routing.model import NumberClass
@@ -151,6 +151,25 @@ class ForwardPart(_Part):
     calendar: str | None = None
 
 
+class MoreNumbersPart(_Part):
+    mode: Line.MoreNumbers
+    rings: int = 5
+    numbers: list[str] = []
+    """In the order they ring; kept while the mode is `off`."""
+
+
+class AnnouncementPart(_Part):
+    enabled: bool = True
+    sound: str = ""
+    """Name of the line's own sound on this installation; without it the predefined one is played."""
+    title: str = ""
+    """What the file was called."""
+    predefined: bool = False
+    """The predefined sound is played, and the own one remembered."""
+    interruptive: bool = False
+    calendar: str | None = None
+
+
 class SipPart(_Part):
     user: str
     password: str
@@ -177,9 +196,13 @@ class LinePart(_Part):
     refuse_anonymous: bool = False
     call_waiting: bool = False
     distinct_ring: bool = False
+    more_numbers: MoreNumbersPart | None = None
+    """Without the word: off, nothing remembered."""
     blocked: list[str] = []
     forwards: dict[Forward.Kind, ForwardPart] | None = None
     """Those that are named; the others are off, nothing remembered. Without the word: as on a new line."""
+    announcements: dict[Announcement.Purpose, AnnouncementPart] = {}
+    """Those that are named; the others are as on a new line."""
     sip: SipPart | None = None
 
 

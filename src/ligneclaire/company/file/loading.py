@@ -100,6 +100,10 @@ def _place(path: Path, field: str) -> Path:
     kind, _, part = field.rpartition("_")
     if kind in models.Forward.Kind.values:
         return (*path, "forwards", kind, FORWARD_WORD.get(part, "to"))
+    if kind in models.Announcement.Purpose.values:
+        return (*path, "announcements", kind, part)
+    if kind == "more_numbers":
+        return (*path, kind, "numbers", int(part)) if part.isdecimal() else (*path, kind, part)
     if field in ("model", "mac"):
         return (*path, "device", field)
     return (*path, FILE_WORD.get(field, field))

@@ -18,9 +18,19 @@ from ligneclaire.company import models
 from ligneclaire.company.file import document as parts
 from ligneclaire.company.file.checking import name_key
 from ligneclaire.company.file.writing import describe_lines
-from ligneclaire.company.services import devices, forwards, lines, mobiles, settings
+from ligneclaire.company.services import (
+    announcements,
+    devices,
+    forwards,
+    lines,
+    mobiles,
+    more_numbers,
+    settings,
+)
 from ligneclaire.company.services.people import take_account
 from ligneclaire.company.services.restrictions import default_profile
+from ligneclaire.company.sounds import store
+from ligneclaire.company.sounds.intake import clean_title
 from ligneclaire.routing.numbers import canonical
 
 Each = Callable[[str, Iterable[Any], Callable[[Any], None]], None]
@@ -91,6 +101,7 @@ class LinesLoading:
         told_before = canonical(part.number) not in self.stock or (part.site and site is None)
         if told_before or self._same(part):
             return
+        number = canonical(part.number)
         details = part.model_dump(include={"first_name", "last_name", "email", "short_number"})
         device = part.device or parts.DevicePart(model="")
         line = self.rows.get(canonical(part.number))
@@ -121,8 +132,37 @@ class LinesLoading:
         switches = part.model_dump(include=set(settings.INCOMING))
         settings.line_set_incoming(**self.by, line=line, **switches)
         settings.line_set_blocked_numbers(**self.by, line=line, numbers=part.blocked)
+        if part.announcements or (number in self.now and self.now[number].announcements):
+            self._announcements(line, part)
         if part.sip:
             lines.line_set_sip(**self.by, line=line, user=part.sip.user, password=part.sip.password)
+
+    def _announcements(self, line: models.Line, part: parts.LinePart) -> None:
+        named: dict[str, announcements.AnnouncementSetting] = {
+            purpose: self._announcement(purpose, item) for purpose, item in part.announcements.items()
+        }
+        for purpose in announcements.purposes_of(line.kind):
+            new = announcements.unset(line, purpose)
+            named.setdefault(new.purpose, announcements.AnnouncementSetting(enabled=new.enabled, forget=True))
+        announcements.line_set_announcements(**self.by, line=line, announcements=named)
+
+    def _announcement(self, purpose: str, part: parts.AnnouncementPart) -> announcements.AnnouncementSetting:
+        sound = store.find(part.sound, clean_title(part.title)) if part.sound else None
+        if part.sound and sound is None:
+            raise ValidationError(
+                {
+                    f"{purpose}_sound": "Ce son n’est pas ici : retirez « sound », puis envoyez le fichier "
+                    "dans le portail."
+                }
+            )
+        return announcements.AnnouncementSetting(
+            enabled=part.enabled,
+            own=sound is not None and not part.predefined,
+            sound=sound,
+            forget=True,
+            interruptive=part.interruptive,
+            calendar=self.calendars.get(name_key(part.calendar)) if part.calendar else None,
+        )
 
     def _profile(self, part: parts.LinePart) -> models.RestrictionProfile | None:
         if part.restriction_profile is None:
@@ -133,9 +173,9 @@ class LinesLoading:
         return found
 
     def _between_lines(self, part: parts.LinePart) -> None:
-        """What names other lines: the number shown, the associated mobile, where calls are forwarded."""
+        """What names other lines: the number shown, the associated mobile, where calls go and ring too."""
         line = self.rows.get(canonical(part.number))
-        if line is None or (self._same(part) and not _forwards_inside(part)):
+        if line is None or (self._same(part) and not _leads_inside(part)):
             return
         if part.mobile:
             mobile = self.rows.get(canonical(part.mobile))
@@ -157,6 +197,11 @@ class LinesLoading:
                 if not forward.calendar or name_key(forward.calendar) in self.calendars
             }
         forwards.line_set_forwards(**self.by, line=line, forwards=wanted)
+
+        more = part.more_numbers or parts.MoreNumbersPart(mode=models.Line.MoreNumbers.OFF)
+        more_numbers.line_set_more_numbers(
+            **self.by, line=line, mode=more.mode, rings=more.rings, numbers=more.numbers
+        )
 
     def _setting(self, part: parts.ForwardPart) -> forwards.ForwardSetting:
         to_voicemail = part.to == models.Forward.Destination.VOICEMAIL
@@ -189,6 +234,8 @@ def _by_name(rows: Iterable[Any]) -> dict[str, Any]:
     return {name_key(row.name): row for row in rows}
 
 
-def _forwards_inside(part: parts.LinePart) -> bool:
-    """Whether a forward leads to a short number, whose line may just have gone."""
-    return any(forward.to.isdecimal() for forward in (part.forwards or {}).values())
+def _leads_inside(part: parts.LinePart) -> bool:
+    """Whether calls go to a short number, whose line may just have gone."""
+    numbers = [forward.to for forward in (part.forwards or {}).values()]
+    numbers += part.more_numbers.numbers if part.more_numbers else []
+    return any(number.isdecimal() for number in numbers)

@@ -14,6 +14,8 @@ from ligneclaire.company import models
 from ligneclaire.company.file import document as parts
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.company.rules import spelled_mac
+from ligneclaire.company.services import more_numbers
+from ligneclaire.company.services.announcements import told, unset
 from ligneclaire.company.services.calendars import opening_of
 from ligneclaire.company.services.forwards import RINGS, kinds_of
 
@@ -79,7 +81,7 @@ def describe_lines(*, secrets: bool) -> list[parts.LinePart]:
     """The lines of the company in scope, by number."""
     rows = models.Line.objects.select_related(
         "number", "site", "device", "mobile__number", "restriction_profile"
-    ).prefetch_related("blocked_numbers", "forwards__calendar")
+    ).prefetch_related("blocked_numbers", "more_numbers", "forwards__calendar", "announcements__calendar")
     return [
         parts.LinePart.model_validate(_line(row, secrets=secrets)) for row in rows.order_by("number__e164")
     ]
@@ -155,13 +157,40 @@ def _line(line: models.Line, *, secrets: bool) -> dict[str, Any]:
         "refuse_anonymous": line.refuse_anonymous,
         "call_waiting": line.call_waiting,
         "distinct_ring": line.distinct_ring,
+        "more_numbers": _more_numbers(line),
         "blocked": sorted(blocked.number for blocked in line.blocked_numbers.all()),
         "forwards": {
             kind: forward
             for kind in kinds_of(line.kind)
             if (forward := _forward(rows[kind])) not in FORGOTTEN
         },
+        "announcements": {
+            row.purpose: _announcement(row)
+            for row in sorted(line.announcements.all(), key=lambda row: ORDER.index(row.purpose))
+            if told(row) != told(unset(line, row.purpose))
+        },
         "sip": {"user": line.sip_user, "password": line.sip_password} if secrets and line.sip_user else None,
+    }
+
+
+def _more_numbers(line: models.Line) -> dict[str, Any] | None:
+    """As it is kept; nothing when it goes without saying."""
+    now = more_numbers.told(line)
+    unset = {"mode": models.Line.MoreNumbers.OFF, "rings": more_numbers.RINGS, "numbers": []}
+    return None if now == unset else now
+
+
+ORDER = models.Announcement.Purpose.values
+
+
+def _announcement(row: models.Announcement) -> dict[str, Any]:
+    return {
+        "enabled": row.enabled,
+        "sound": row.sound,
+        "title": row.title,
+        "predefined": bool(row.sound) and not row.own,
+        "interruptive": row.interruptive,
+        "calendar": row.calendar.name if row.calendar else None,
     }
 
 

@@ -35,6 +35,8 @@ class AnnouncementSetting:
     """The manager's sound, not the predefined one."""
     sound: KeptSound | None = None
     """A new sound, in place of the one the line may have."""
+    forget: bool = False
+    """The sound the line may have goes."""
     interruptive: bool = False
     calendar: Calendar | None = None
 
@@ -81,6 +83,8 @@ def line_set_announcements(
 
 def _set(row: Announcement, setting: AnnouncementSetting, refusals: Refusals) -> None:
     row.enabled, row.own = setting.enabled, setting.own
+    if setting.forget:
+        row.sound, row.title, row.seconds = "", "", 0
     if setting.sound:
         row.sound, row.title, row.seconds = (
             setting.sound.name,
