@@ -19,12 +19,11 @@ from ligneclaire.ari.events import (
     ChannelHold,
     ChannelState,
     ChannelTransfer,
-    ContactStatusChange,
+    DeviceStateChanged,
     Dial,
     Endpoint,
     EndpointState,
     Party,
-    PeerStatusChange,
     PlaybackFinished,
     RecordingFailed,
     RecordingFinished,
@@ -42,7 +41,6 @@ RECORDING = {
     "talking_duration": 2,
     "silence_duration": 1,
 }
-BOB = {"technology": "PJSIP", "resource": "bob", "state": "online", "channel_ids": []}
 
 
 def told(type_: str, **fields: Any) -> Any:
@@ -135,14 +133,19 @@ def test_a_channel_enters_a_bridge() -> None:
     assert event.bridge.channels == ("1", "2")
 
 
-def test_a_phone_registers() -> None:
-    contact = {"uri": "sip:bob@192.0.2.7:5062", "contact_status": "NonQualified", "aor": "bob"}
-    changed = told("ContactStatusChange", endpoint=BOB, contact_info=contact)
-    peer = told("PeerStatusChange", endpoint=BOB, peer={"peer_status": "Reachable"})
-    assert isinstance(changed, ContactStatusChange)
-    assert isinstance(peer, PeerStatusChange)
-    assert changed.endpoint == peer.endpoint == Endpoint(name="bob", state=EndpointState.ONLINE)
-    assert (changed.aor, changed.contact_status, peer.peer_status) == ("bob", "NonQualified", "Reachable")
+@pytest.mark.parametrize(
+    ("name", "state", "endpoint"),
+    [
+        ("PJSIP/bob", "NOT_INUSE", Endpoint(name="bob", state=EndpointState.ONLINE)),
+        ("PJSIP/bob", "INUSE", Endpoint(name="bob", state=EndpointState.ONLINE)),
+        ("PJSIP/bob", "UNAVAILABLE", Endpoint(name="bob", state=EndpointState.OFFLINE)),
+        ("Stasis:acme-205", "RINGING", None),
+    ],
+)
+def test_a_phone_comes_and_goes(name: str, state: str, endpoint: Endpoint | None) -> None:
+    event = told("DeviceStateChanged", device_state={"name": name, "state": state})
+    assert isinstance(event, DeviceStateChanged)
+    assert event.endpoint == endpoint
 
 
 def test_a_phone_asks_for_a_blind_transfer() -> None:
@@ -177,17 +180,15 @@ def test_a_type_we_use_without_what_it_should_have_is_an_error() -> None:
 @pytest.mark.parametrize("type_", events.TYPES)
 def test_every_type_we_ask_for_is_one_we_can_read(type_: str) -> None:
     bridge = {"id": "b1", "bridge_type": "mixing", "channels": []}
-    contact = {"uri": "sip:bob@192.0.2.7", "contact_status": "Removed", "aor": "bob"}
     event = told(
         type_,
         args=[],
         channel=CHANNEL,
-        peer={**CHANNEL, "peer_status": "Reachable"},
+        peer=CHANNEL,
         bridge=bridge,
         playback=PLAYBACK,
         recording=RECORDING,
-        endpoint=BOB,
-        contact_info=contact,
+        device_state={"name": "PJSIP/bob", "state": "NOT_INUSE"},
         cause=16,
         digit="1",
         dialstatus="",

@@ -10,7 +10,7 @@ from tests.ari.world import Stage, listening
 
 from ligneclaire.ari import events as ari
 from ligneclaire.ari.errors import Conflict, Failed
-from ligneclaire.ari.events import ChannelState, EndpointState, Party
+from ligneclaire.ari.events import ChannelState, Endpoint, EndpointState, Party
 from ligneclaire.ari.interface import HangupReason
 from ligneclaire.ari.memory import (
     Answers,
@@ -89,11 +89,12 @@ async def test_a_phone_may_unregister_while_it_is_being_reached(stage: Stage) ->
 
 async def test_registering_is_told(stage: Stage) -> None:
     stage.called.registered = False
-    gone = await stage.next(ari.ContactStatusChange)
-    assert (gone.endpoint.name, gone.contact_status) == ("bob", "Removed")
+    gone = await stage.next(ari.DeviceStateChanged)
+    assert gone.endpoint == Endpoint(name="bob", state=EndpointState.OFFLINE)
     assert await stage.memory.endpoint_state("bob") is EndpointState.OFFLINE
     stage.called.registered = True
-    assert (await stage.next(ari.PeerStatusChange)).endpoint.state is EndpointState.ONLINE
+    back = await stage.next(ari.DeviceStateChanged)
+    assert back.endpoint == Endpoint(name="bob", state=EndpointState.ONLINE)
 
 
 async def test_a_phone_behind_a_trunk_has_its_number(stage: Stage) -> None:

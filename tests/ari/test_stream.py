@@ -63,7 +63,7 @@ async def test_it_says_what_it_wants_then_that_it_is_connected(server: AriServer
     assert chosen.body == {"allowed": [{"type": name} for name in TYPES]}
     assert (subscribed.path, subscribed.query) == (
         "applications/lc-0/subscription",
-        {"eventSource": "endpoint:"},
+        {"eventSource": "deviceState:"},
     )
 
 

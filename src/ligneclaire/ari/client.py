@@ -45,11 +45,16 @@ class Client:
         password: str,
         *,
         app: str = APP,
-        sources: Sequence[str] = ("endpoint:",),
+        sources: Sequence[str] = ("deviceState:",),
         ping_seconds: float = PING_SECONDS,
         first_pause_seconds: float = FIRST_PAUSE_SECONDS,
     ) -> None:
-        """`sources`: what is subscribed besides our own channels, after each connection."""
+        """`sources`: what is subscribed besides our own channels, after each connection.
+
+        Never `endpoint:`, all endpoints: Asterisk 22.10.1 keeps a reference it does not count to an
+        application so subscribed (res/stasis/app.c, `endpoint_state_cb`), and dies of the next call once the
+        application went away and came back.
+        """
         self._url = url.rstrip("/") + "/ari"
         self._headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
         self._app = app

@@ -245,30 +245,24 @@ class ChannelLeftBridge:
     channel: Channel
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactStatusChange:
-    """A phone registered, went away, or stopped answering; `endpoint.state` is what follows from it."""
-
-    endpoint: Endpoint
-    aor: str
-    uri: str
-    contact_status: str
-    """`Created`, `NonQualified`, `Reachable`, `Unreachable`, `Removed`, …"""
+_AWAY = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeerStatusChange:
-    """The same, told once per endpoint and not per contact."""
+class DeviceStateChanged:
+    """A phone registered, went away, or its calls changed."""
 
-    endpoint: Endpoint
-    peer_status: str
+    name: str
+    """`PJSIP/` and the endpoint."""
+    state: str
+    """`UNAVAILABLE` without a phone that answers, `NOT_INUSE`, `RINGING`, `INUSE` … with one."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointStateChange:
-    """Only told to who subscribes an endpoint by name, and then for each of its calls too."""
-
-    endpoint: Endpoint
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """The endpoint that came or went; `None` for devices of another kind."""
+        technology, _, name = self.name.partition("/")
+        state = EndpointState.OFFLINE if self.state in _AWAY else EndpointState.ONLINE
+        return Endpoint(name=name, state=state) if technology == "PJSIP" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,9 +302,7 @@ Event = (
     | BridgeDestroyed
     | ChannelEnteredBridge
     | ChannelLeftBridge
-    | ContactStatusChange
-    | PeerStatusChange
-    | EndpointStateChange
+    | DeviceStateChanged
     | ApplicationReplaced
     | ChannelTransfer
 )
@@ -407,16 +399,6 @@ def _stasis_start(event: JSON) -> StasisStart:
     )
 
 
-def _contact_status_change(event: JSON) -> ContactStatusChange:
-    contact = event["contact_info"]
-    return ContactStatusChange(
-        endpoint=endpoint(event["endpoint"]),
-        aor=contact["aor"],
-        uri=contact["uri"],
-        contact_status=contact["contact_status"],
-    )
-
-
 def _channel_transfer(event: JSON) -> ChannelTransfer:
     to, by = event["refer_to"], event["referred_by"]
     return ChannelTransfer(
@@ -456,11 +438,9 @@ _READERS: Mapping[str, Callable[[JSON], Event]] = {
     "ChannelLeftBridge": lambda e: ChannelLeftBridge(
         bridge=bridge(e["bridge"]), channel=channel(e["channel"])
     ),
-    "ContactStatusChange": _contact_status_change,
-    "PeerStatusChange": lambda e: PeerStatusChange(
-        endpoint=endpoint(e["endpoint"]), peer_status=e["peer"]["peer_status"]
+    "DeviceStateChanged": lambda e: DeviceStateChanged(
+        name=e["device_state"]["name"], state=e["device_state"]["state"]
     ),
-    "EndpointStateChange": lambda e: EndpointStateChange(endpoint=endpoint(e["endpoint"])),
     "ApplicationReplaced": lambda e: ApplicationReplaced(),
     "ChannelTransfer": _channel_transfer,
 }

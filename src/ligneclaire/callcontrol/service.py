@@ -185,8 +185,8 @@ class CallControl:
                     self._tell(call, on.CallerHungUp())
                 if call := self._pickers.pop(channel.id, None):
                     self._tell(call, on.LegEnded(channel.id, Outcome.FAILED))
-            case ari.EndpointStateChange() | ari.PeerStatusChange() | ari.ContactStatusChange():
-                await self._refresh_registration(notice.endpoint.name)
+            case ari.DeviceStateChanged(endpoint=ari.Endpoint(name=name, state=state)):
+                self.lines.set_registered(name, state is ari.EndpointState.ONLINE)
             case ari.ApplicationReplaced():
                 raise ReplacedError
             case _:
@@ -204,13 +204,6 @@ class CallControl:
     async def _refresh_registrations(self) -> None:
         for endpoint in await self.asterisk.endpoints():
             self.lines.set_registered(endpoint.name, endpoint.state is ari.EndpointState.ONLINE)
-
-    async def _refresh_registration(self, endpoint: str) -> None:
-        try:
-            state = await self.asterisk.endpoint_state(endpoint)
-        except NotFound:
-            state = ari.EndpointState.OFFLINE
-        self.lines.set_registered(endpoint, state is ari.EndpointState.ONLINE)
 
     async def _reconcile(self) -> None:
         calls = {channel: self._tasks[call].live for channel, call in self._callers.items()}

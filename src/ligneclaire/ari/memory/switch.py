@@ -23,13 +23,11 @@ from ligneclaire.ari.events import (
     ChannelState,
     ChannelStateChange,
     ChannelUnhold,
-    ContactStatusChange,
+    DeviceStateChanged,
     Dial,
-    Endpoint,
     EndpointState,
     Event,
     Party,
-    PeerStatusChange,
     StasisEnd,
     StasisStart,
 )
@@ -202,11 +200,8 @@ class Switch:
         self._send(event if holding else ChannelUnhold(channel=channel.snapshot()))
 
     def registers(self, phone: Phone) -> None:
-        endpoint = Endpoint(name=phone.endpoint, state=self._state_of(phone.endpoint))
-        status, peer = ("NonQualified", "Reachable") if phone.registered else ("Removed", "Unreachable")
-        uri = f"sip:{phone.endpoint}@memory"
-        self._send(PeerStatusChange(endpoint=endpoint, peer_status=peer))
-        self._send(ContactStatusChange(endpoint=endpoint, aor=phone.endpoint, uri=uri, contact_status=status))
+        state = "NOT_INUSE" if self._state_of(phone.endpoint) is EndpointState.ONLINE else "UNAVAILABLE"
+        self._send(DeviceStateChanged(name=f"PJSIP/{phone.endpoint}", state=state))
 
     # What is known of endpoints.
 
