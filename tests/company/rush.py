@@ -19,14 +19,13 @@ def main() -> None:
     from django_scopes import scopes_disabled
     from tests.support.cast import make_cast
 
-    from ligneclaire.accounts.models import Company
+    from ligneclaire.accounts.models import Company, Person
     from ligneclaire.company.models import Line
     from ligneclaire.company.services.devices import device_set
     from ligneclaire.company.services.lines import line_create
     from ligneclaire.company.services.settings import line_set_incoming
 
     call_command("migrate", verbosity=0)
-    Company.objects.all().delete()
     cast = make_cast()
 
     def new_line(place: int) -> None:
@@ -64,7 +63,8 @@ def main() -> None:
         )
     )
     told["switches"]["revisions"] = Company.objects.get(pk=cast.atelier.pk).revision - before
-    Company.objects.all().delete()
+    Company.objects.all().delete()  # it may be the database of other tests
+    Person.objects.all().delete()
     print(json.dumps(told))
 
 
