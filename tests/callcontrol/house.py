@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,13 +35,13 @@ class Shelf:
         """Do not disturb, by line, as feature codes set it."""
         self.changes: asyncio.Queue[CompanyUpdate | CompanyGone] = asyncio.Queue()
 
-    async def keep_record(self, record: CallRecord) -> None:
+    async def keep_records(self, records: Sequence[CallRecord]) -> None:
         self._check()
-        self.records.append(record)
+        self.records += records
 
-    async def keep_message(self, message: Message) -> None:
+    async def keep_messages(self, messages: Sequence[Message]) -> None:
         self._check()
-        self.messages.append(message)
+        self.messages += messages
 
     def _check(self) -> None:
         if self.broken:

@@ -103,6 +103,7 @@ async def test_events_that_come_late_twice_or_in_disorder_change_nothing(house: 
         await talking(house)
         house.marcel.hang_up()
         await house.until(lambda: house.control.calls == 0)
+    await house.until(lambda: len(house.shelf.records) == 10)
     assert [record.ending for record in house.shelf.records] == [Ending.ANSWERED] * 10
 
 

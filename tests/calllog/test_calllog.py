@@ -14,7 +14,7 @@ from tests.support.cast import Cast
 
 from ligneclaire.calllog.models import CallLeg, CallRecord
 from ligneclaire.calllog.selectors import records_of
-from ligneclaire.calllog.services import Leg, record_keep
+from ligneclaire.calllog.services import Leg, Record, records_keep
 from ligneclaire.company.services.lines import line_delete
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -55,15 +55,16 @@ def call(cast: Cast, **changes: Any) -> dict[str, Any]:
 
 def kept(cast: Cast, **changes: Any) -> CallRecord:
     told = call(cast, **changes)
-    record_keep(**told)
+    records_keep([Record(**told)])
     with scope(company=cast.atelier):
         return CallRecord.objects.get(call_id=told["call_id"])
 
 
 def test_a_record_told_twice_is_kept_once_with_its_legs_and_story(cast: Cast) -> None:
     told = call(cast)
-    record_keep(**told)
-    record_keep(**told | {"ending": "lost"})
+    again = Record(**told | {"ending": "lost"})
+    records_keep([Record(**told), again])
+    records_keep([again])
     with scope(company=cast.atelier):
         record = CallRecord.objects.get()
         assert (record.ending, record.direction) == ("answered", "internal")
@@ -120,12 +121,33 @@ def test_a_record_survives_its_lines(cast: Cast) -> None:
 def test_a_record_of_a_company_that_is_no_more_is_dropped(cast: Cast) -> None:
     told = call(cast)
     cast.atelier.delete()
-    record_keep(**told)
+    records_keep([Record(**told)])
     assert not CallLeg._base_manager.exists()
 
 
 def test_lines_of_another_company_are_never_named_in_a_record(cast: Cast) -> None:
     assert kept(cast, caller_line=str(cast.charlie_line.pk)).caller_line is None
+
+
+def test_many_records_cost_no_more_queries_than_one(cast: Cast) -> None:
+    def queries(count: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            records_keep(Record(**call(cast)) for _ in range(count))
+        return len(captured)
+
+    assert queries(1) == queries(20)
+    with scope(company=cast.atelier):
+        assert CallRecord.objects.count() == CallLeg.objects.count() == 21
+
+
+def test_the_records_of_several_companies_come_together(cast: Cast) -> None:
+    ours = Record(**call(cast))
+    theirs = Record(**call(cast, company_id=str(cast.boutique.pk), caller_line=str(cast.charlie_line.pk)))
+    records_keep([ours, theirs])
+    with scope(company=cast.atelier):
+        assert CallRecord.objects.get().caller_line == cast.bob_line
+    with scope(company=cast.boutique):
+        assert CallRecord.objects.get().caller_line == cast.charlie_line
 
 
 def test_no_company_sees_another_s_calls(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from tests.portal.filling import HTMX, edit
 from tests.portal.reading import block
 from tests.support.cast import Cast
 
-from ligneclaire.calllog.services import record_keep
+from ligneclaire.calllog.services import Record, records_keep
 from ligneclaire.company.models import Line
 from ligneclaire.voicemail.services import message_deposit
 
@@ -45,7 +45,7 @@ def keep(cast: Cast, **values: Any) -> None:
         "steps": [],
         "legs": [],
     }
-    record_keep(**(record | values))
+    records_keep([Record(**(record | values))])
 
 
 def step(*reasons: Mapping[str, Any]) -> dict[str, Any]:

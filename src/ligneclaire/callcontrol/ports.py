@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -56,11 +56,11 @@ class Companies(Protocol):
 
 
 class Archive(Protocol):
-    """Where records and messages go. Both may be told twice and keep once; an exception means: try again."""
+    """Where records and messages go. What is told twice is kept once; an exception means: try all again."""
 
-    async def keep_record(self, record: CallRecord) -> None: ...
+    async def keep_records(self, records: Sequence[CallRecord]) -> None: ...
 
-    async def keep_message(self, message: Message) -> None: ...
+    async def keep_messages(self, messages: Sequence[Message]) -> None: ...
 
 
 class Settings(Protocol):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from django_scopes import scope
 
 from ligneclaire.accounts.models import Company as CompanyRow
 from ligneclaire.callcontrol.ports import CompanyGone, CompanyUpdate, Message
-from ligneclaire.calllog.services import Leg, record_keep
+from ligneclaire.calllog.services import Leg, Record, records_keep
 from ligneclaire.calls.commands import Media, SpokenNumber
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.company import snapshot
@@ -135,64 +135,68 @@ def _trunk(trunk: Trunk, company_id: str) -> Iterable[PushedObject]:
 class DatabaseArchive:
     """`ports.Archive`: the call log and the voicemail."""
 
-    async def keep_record(self, record: CallRecord) -> None:
-        caller = record.caller
-        legs = [
-            Leg(
-                line=leg.line,
-                number=leg.number,
-                started_at=leg.started,
-                ringing_at=leg.ringing,
-                answered_at=leg.answered,
-                ended_at=leg.ended,
-                outcome=leg.outcome,
-            )
-            for leg in record.legs
-        ]
-        steps = [
-            {
-                "at": step.at.isoformat(),
-                "step": step.step,
-                "reasons": [
-                    {"code": reason.code, "line": reason.line, "values": dict(reason.values)}
-                    for reason in step.reasons
-                ],
-            }
-            for step in record.steps
-        ]
-        await _in_thread(
-            record_keep,
-            call_id=UUID(record.id),
-            company_id=record.company,
-            caller_number=caller.number,
-            caller_name=caller.name,
-            withheld=caller.withheld,
-            caller_line=caller.line,
-            dialled=record.dialled,
-            dialled_line=_dialled_line(record),
-            started_at=record.arrived,
-            answered_at=record.answered,
-            ended_at=record.ended,
-            ending=record.ending or "",
-            cause=record.cause,
-            steps=steps,
-            legs=legs,
-        )
+    async def keep_records(self, records: Sequence[CallRecord]) -> None:
+        await _in_thread(records_keep, [_record(record) for record in records])
 
-    async def keep_message(self, message: Message) -> None:
-        caller = message.caller
-        await _in_thread(
-            message_deposit,
-            message_id=UUID(message.id),
-            company_id=message.company,
-            mailbox=message.mailbox,
-            caller_number=caller.number,
-            caller_name=caller.name,
-            withheld=caller.withheld,
-            left_at=message.left,
-            duration=timedelta(seconds=message.seconds),
-            recording=Path(message.file),
+    async def keep_messages(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            caller = message.caller
+            await _in_thread(
+                message_deposit,
+                message_id=UUID(message.id),
+                company_id=message.company,
+                mailbox=message.mailbox,
+                caller_number=caller.number,
+                caller_name=caller.name,
+                withheld=caller.withheld,
+                left_at=message.left,
+                duration=timedelta(seconds=message.seconds),
+                recording=Path(message.file),
+            )
+
+
+def _record(record: CallRecord) -> Record:
+    caller = record.caller
+    legs = [
+        Leg(
+            line=leg.line,
+            number=leg.number,
+            started_at=leg.started,
+            ringing_at=leg.ringing,
+            answered_at=leg.answered,
+            ended_at=leg.ended,
+            outcome=leg.outcome,
         )
+        for leg in record.legs
+    ]
+    steps = [
+        {
+            "at": step.at.isoformat(),
+            "step": step.step,
+            "reasons": [
+                {"code": reason.code, "line": reason.line, "values": dict(reason.values)}
+                for reason in step.reasons
+            ],
+        }
+        for step in record.steps
+    ]
+    return Record(
+        call_id=UUID(record.id),
+        company_id=record.company,
+        caller_number=caller.number,
+        caller_name=caller.name,
+        withheld=caller.withheld,
+        caller_line=caller.line,
+        dialled=record.dialled,
+        dialled_line=_dialled_line(record),
+        started_at=record.arrived,
+        answered_at=record.answered,
+        ended_at=record.ended,
+        ending=record.ending or "",
+        cause=record.cause,
+        steps=steps,
+        legs=legs,
+    )
 
 
 def _dialled_line(record: CallRecord) -> str | None:
