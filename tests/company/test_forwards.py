@@ -9,7 +9,6 @@ from tests.company.test_calendars import WEEK
 from tests.support.cast import Cast
 
 from ligneclaire.company.models import Forward, Line
-from ligneclaire.company.selectors import lines_forwarding_to
 from ligneclaire.company.services.calendars import calendar_create
 from ligneclaire.company.services.forwards import ForwardSetting, kinds_of, line_set_forwards
 from ligneclaire.company.services.mobiles import line_associate_mobile, line_dissociate_mobile
@@ -115,8 +114,6 @@ def test_a_forward_that_is_off_remembers_its_destination(cast: Cast) -> None:
     line_set_forwards(actor=cast.alice, line=cast.dora_line, forwards={"busy": to("4001", enabled=False)})
     row = saved(cast.dora_line, "busy")
     assert (row.enabled, row.destination, row.number) == (False, "number", "4001")
-    with scope(company=cast.atelier):
-        assert list(lines_forwarding_to(cast.bob_line)) == [cast.dora_line]
 
 
 def test_each_kind_of_line_has_its_own_forwards(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from tests.support.cast import Cast
 from ligneclaire.company import snapshot
 from ligneclaire.company.models import Line
 from ligneclaire.company.services.lines import line_change_details, line_delete, line_reset
+from ligneclaire.company.services.mobiles import line_associate_mobile, line_dissociate_mobile
 from ligneclaire.voicemail.models import Message
 from ligneclaire.voicemail.selectors import Summary, message_summary
 from ligneclaire.voicemail.services import message_deposit
@@ -82,6 +83,16 @@ def test_a_fixed_line_and_its_mobile_share_a_mailbox(cast: Cast, folder: Path) -
     message_deposit(**recorded(folder, cast.eve_line))
     assert summary(cast.eve_line).new == summary(cast.eve_mobile).new == 2
     assert summary(cast.spare_mobile).new == 0
+
+
+def test_a_mobile_s_own_messages_wait_until_the_association_ends(cast: Cast, folder: Path) -> None:
+    message_deposit(**recorded(folder, cast.spare_mobile))
+    line_associate_mobile(actor=cast.alice, line=cast.dora_line, mobile=cast.spare_mobile)
+    for line in (cast.spare_mobile, cast.dora_line):
+        message_deposit(**recorded(folder, line))
+    assert summary(cast.dora_line).new == summary(cast.spare_mobile).new == 2
+    line_dissociate_mobile(actor=cast.alice, line=cast.dora_line)
+    assert (summary(cast.dora_line).new, summary(cast.spare_mobile).new) == (2, 1)
 
 
 def test_the_recording_of_a_line_deleted_meanwhile_goes_with_it(cast: Cast, folder: Path) -> None:

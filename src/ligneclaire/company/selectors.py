@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat, Trim
 from django.utils import timezone
 
 from ligneclaire.company.models import Calendar, Forward, Line, Number, OptionStock, PlanStock, Site
@@ -127,9 +128,9 @@ def _differs(zne: str) -> Case:
     return Case(When(zne=zne, then=Value(0)), default=Value(1))
 
 
-def free_mobiles() -> QuerySet[Line]:
-    """Mobile lines that no fixed line is associated with (L4)."""
-    return lines(mobile=True).filter(fixed=None)
+def free_mobiles(search: str = "") -> QuerySet[Line]:
+    """Mobile lines that no fixed line is associated with, by name (L4)."""
+    return lines(mobile=True, search=search).filter(fixed=None)
 
 
 def incomplete_lines() -> QuerySet[Line]:
@@ -142,6 +143,15 @@ def forwards_of(line: Line) -> dict[str, Forward]:
     return {row.kind: row for row in line.forwards.select_related("calendar")}
 
 
+def more_numbers_of(line: Line) -> list[tuple[str, str]]:
+    """The numbers that ring with a line, in order, each with the name of the company's line that has it."""
+    reached = Line.objects.filter(
+        Q(number__e164=OuterRef("number")) | Q(short_number=OuterRef("number"))
+    ).annotate(called=Trim(Concat("first_name", Value(" "), "last_name")))
+    rows = line.more_numbers.annotate(called=Subquery(reached.values("called")[:1]))
+    return [(number, called or "") for number, called in rows.values_list("number", "called")]
+
+
 def lines_named(ids: Collection[str], numbers: Collection[str]) -> QuerySet[Line]:
     """The lines with one of these ids or numbers, as stories name them; those deleted since are missing."""
     return Line.objects.filter(
@@ -149,32 +159,6 @@ def lines_named(ids: Collection[str], numbers: Collection[str]) -> QuerySet[Line
         | Q(number__e164__in=numbers)
         | Q(short_number__in=numbers)
     ).select_related("number")
-
-
-def lines_forwarding_to(line: Line) -> QuerySet[Line]:
-    """Other lines with a forward, on or off, to one of this line's numbers (X3)."""
-    numbers = [number for number in (line.number.e164, line.short_number) if number]
-    return (
-        lines()
-        .filter(forwards__destination=Forward.Destination.NUMBER, forwards__number__in=numbers)
-        .exclude(pk=line.pk)
-        .distinct()
-    )
-
-
-def lines_ringing(line: Line) -> QuerySet[Line]:
-    """Other lines whose calls also ring this one, or would if their list were on (X3)."""
-    numbers = [number for number in (line.number.e164, line.short_number) if number]
-    return lines().filter(more_numbers__number__in=numbers).exclude(pk=line.pk).distinct()
-
-
-def lines_showing(line: Line) -> QuerySet[Line]:
-    """Other lines that show this line's number to whom they call (X3)."""
-    return (
-        lines()
-        .filter(shown_number=Line.ShownNumber.ALTERNATIVE, alternative_number=line.number.e164)
-        .exclude(pk=line.pk)
-    )
 
 
 def calendars() -> QuerySet[Calendar]:

@@ -18,6 +18,7 @@ from ligneclaire.company.services.change import Changes, change
 from ligneclaire.company.services.credentials import endpoint_name, sip_password
 from ligneclaire.company.services.devices import check_mac_free, clean_device
 from ligneclaire.company.services.forwards import make_forwards
+from ligneclaire.company.services.mobiles import line_dissociate_mobile
 from ligneclaire.company.services.numbers import let_rest
 from ligneclaire.company.services.people import check_email_free, give_account, take_account
 from ligneclaire.company.services.refusals import Refusals, operators_only, values
@@ -201,9 +202,12 @@ def line_set_sip(*, actor: Person | None, line: Line, user: str, password: str) 
 def line_delete(*, actor: Person | None, line: Line, take_number_back: bool = False) -> None:
     """Removes a line: plan and option are free again, its number rests, its person signs in no more (L5).
 
-    What forwards to it stays as it is; `selectors.uses_of_line` says so beforehand.
+    A mobile is dissociated from its fixed line. What else leads to the line stays as it is;
+    `uses.uses_of_line` says so beforehand.
     """
     with change(line.company, actor, line) as changes:
+        if fixed := Line.objects.filter(mobile=line).first():
+            line_dissociate_mobile(actor=actor, line=fixed)
         number, email = line.number, line.email
         changes.record("line.deleted", line, before=values(line, "kind", "site", "option", *DETAILS))
         line.delete()
@@ -284,6 +288,8 @@ def _reset(line: Line, changes: Changes) -> None:
     line.forwards.all().delete()
     make_forwards(line)
     line.blocked_numbers.all().delete()
+    line.more_numbers.all().delete()
+    line.more_numbers_mode = Line.MoreNumbers.OFF
     line.announcements.all().delete()
     line.do_not_disturb = line.refuse_anonymous = line.call_waiting = line.distinct_ring = False
     line.save()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ligneclaire.accounts.models import Person
 from ligneclaire.company.models import Forward, Line
 from ligneclaire.company.services.change import change
+from ligneclaire.company.uses import numbers_of
 
 WITH_MOBILE = (Line.Kind.FIXED, Line.Kind.FIXED_FOR_MOBILE)
 
@@ -15,6 +16,7 @@ WITH_MOBILE = (Line.Kind.FIXED, Line.Kind.FIXED_FOR_MOBILE)
 def line_associate_mobile(*, actor: Person | None, line: Line, mobile: Line) -> None:
     """One person, two numbers, one voicemail. A fixed number for a mobile then leads there (L21)."""
     with change(line.company, actor, line) as changes:
+        mobile.refresh_from_db()
         if line.kind not in WITH_MOBILE or mobile.kind != Line.Kind.MOBILE:
             raise ValidationError({"mobile": _("Ces deux lignes ne peuvent pas être associées.")})
         other = Line.objects.filter(mobile=mobile).exclude(pk=line.pk).first()
@@ -41,9 +43,9 @@ def line_dissociate_mobile(*, actor: Person | None, line: Line) -> None:
         mobile, line.mobile = line.mobile, None
         line.save(update_fields=["mobile"])
         if line.kind == Line.Kind.FIXED_FOR_MOBILE:
-            Forward.objects.filter(line=line, kind=Forward.Kind.IMMEDIATE, number=mobile.number.e164).update(
-                enabled=False
-            )
+            Forward.objects.filter(
+                line=line, kind=Forward.Kind.IMMEDIATE, number__in=numbers_of(mobile)
+            ).update(enabled=False)
         changes.record("line.mobile_dissociated", line, before={"mobile": str(mobile)})
 
 
