@@ -38,7 +38,7 @@ def test_a_wrong_password_is_refused_and_the_right_one_still_works(house: House)
     carol.registers(user, password)
 
 
-@pytest.mark.parametrize("number", ["hello", "20o2", "2002;ext=1", "0639981234,2002", "*4242#", "9" * 40])
+@pytest.mark.parametrize("number", ["hello", "2002;ext=1", "0639981234,2002", "9" * 40])
 def test_a_number_that_is_none_is_said_to_be_unknown(house: House, number: str) -> None:
     alice, bob = house.phones("alice", "bob")
     mark = alice.mark()

@@ -45,9 +45,10 @@ def test_a_conversation_that_ends_without_call_control_is_cleared_when_it_is_bac
 def test_a_caller_who_waits_while_call_control_dies_is_served_by_the_next_one(house: House) -> None:
     alice, bob = house.phones("alice", "bob")
     alice.calls("2002")
-    bob.is_ringing()
+    rung = bob.is_ringing()
     house.kill("callcontrol")
     house.start("callcontrol")
+    bob.has_hung_up(rung)
     bob.answers()
     hear_each_other(alice, bob)
 
@@ -75,6 +76,21 @@ def test_without_call_control_calls_from_outside_reach_lines(house: House) -> No
     house.start("callcontrol")
 
 
+def test_a_call_that_asterisk_carried_alone_goes_on_when_call_control_is_back(house: House) -> None:
+    alice, bob, carol, dan = house.phones("alice", "bob", "carol", "dan")
+    house.kill("callcontrol")
+    alice.calls("2002")
+    bob.answers()
+    house.start("callcontrol")
+    hear_each_other(alice, bob)
+    house.line_is("dan", immediate="2005")
+    house.phones("eve")[0].when_called(200)
+    carol.calls("2004")
+    carol.is_in_conversation()
+    dan.has_not_rung()
+    hear_each_other(alice, bob)
+
+
 def test_without_call_control_emergency_calls_go_out_with_the_line_s_own_number(house: House) -> None:
     house.line_is("alice", shown_number="hidden", restriction_profile="internal")
     (alice,) = house.phones("alice")
@@ -99,12 +115,23 @@ def test_without_call_control_other_calls_are_told_to_try_again(house: House) ->
     house.start("callcontrol")
 
 
-def test_phones_are_reached_again_after_asterisk_was_killed(house: House) -> None:
-    house.tolerated = ("callcontrol.log",)
+def test_a_conversation_does_not_outlive_asterisk_but_its_record_does(house: House) -> None:
     alice, bob = house.phones("alice", "bob")
+    alice.calls("2002")
+    bob.answers()
+    hear_each_other(alice, bob)
     house.kill("asterisk")
     house.start("asterisk")
-    house.knows("alice", "bob")
+    (record,) = house.records()
+    assert record.ending is Ending.ANSWERED
+    assert record.ended
+
+
+def test_phones_plugged_in_again_after_asterisk_was_killed_are_called_again(house: House) -> None:
+    house.phones("alice", "bob")
+    house.kill("asterisk")
+    house.start("asterisk")
+    alice, bob = house.phones("alice", "bob")
     alice.calls("2002")
     bob.answers()
     hear_each_other(alice, bob)

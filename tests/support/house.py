@@ -44,6 +44,7 @@ OPERATORS = {"first": "127.0.0.2", "second": "127.0.0.3", "mobiles": "127.0.0.4"
 START_SECONDS = 60.0
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.05
+OF_A_DEAD_CLIENT = ("Error reading from web socket", "Stasis app 'lc-0' not active")
 COMPLAINTS = ("ERROR", "CRITICAL", "Traceback")
 
 
@@ -60,6 +61,7 @@ class House:
         self.tolerated: tuple[str, ...] = ()
         """What logs may complain of during this test: parts of lines."""
         self._credentials: dict[str, tuple[str, str]] = {}
+        self._running: set[str] = set()
         self._read: dict[Path, int] = {}
         self._records_before = self._messages_before = 0
         configuration.write(engine, self.settings)
@@ -79,6 +81,7 @@ class House:
     def open(self) -> None:
         for process in self._processes.values():
             process.start()
+        self._running = set(self._processes)
         self._until(self.is_whole, "the house did not open", START_SECONDS)
         self.office.found(BASE, {name: self.operator(name).address for name in OPERATORS})
         self._credentials = self.office.credentials()
@@ -92,15 +95,18 @@ class House:
 
     def is_whole(self) -> bool:
         # Asterisk keeps the application of a client that is gone, but not what it had subscribed to.
-        return not silent(self.instance) and bool(self._ari(f"applications/{APP}")["endpoint_ids"])
+        return not silent(self.instance) and bool(self._ari(f"applications/{APP}")["device_names"])
 
     def kill(self, name: str) -> None:
-        """End a process as a crash would."""
+        """End a process as a crash would; what Asterisk has to say of that is no complaint."""
+        self.tolerated += OF_A_DEAD_CLIENT
+        self._running.discard(name)
         self._processes[name].kill()
 
     def start(self, name: str) -> None:
         """Start a process again, and wait until the house is whole."""
         self._processes[name].start()
+        self._running.add(name)
         self._until(self.is_whole, f"{name} did not come back", START_SECONDS)
 
     # The company and its people
@@ -130,6 +136,8 @@ class House:
     def _phone(self, name: str) -> Phone:
         phone = self.shop.phones.get(name) or self.shop.phone(name)
         if not self.is_registered(name):
+            if phone.registered:  # with an Asterisk that died since
+                phone.unregisters()
             phone.registers(*self.credentials(name))
             self.knows(name)
         return phone
@@ -240,6 +248,8 @@ class House:
     ) -> None:
         end = time.monotonic() + within
         while not true():
+            died = [name for name in self._running if self._processes[name].pid is None]
+            assert not died, f"{died} died; see {self.instance.logs}"
             assert time.monotonic() < end, f"{otherwise} within {within:g} s {told()}"
             time.sleep(POLL_SECONDS)
 
