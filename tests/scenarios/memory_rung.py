@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.callcontrol.house import Shelf, Sounds
 from tests.scenarios.model import GREETING, RINGING, Does, Scenario, Story
-from tests.scenarios.records import told_by
+from tests.scenarios.records import taken_elsewhere, told_by
 
 from ligneclaire.ari.memory import Answers, MemoryAsterisk, NeverAnswers, Phone, PhoneCall, Refuses, until
 from ligneclaire.ari.memory.phones import Behaviour, CallState
@@ -56,6 +56,8 @@ async def play(scenario: Scenario, folder: Path) -> Story:
         await until(lambda: not asterisk.leftovers())
     record = next(record for record in shelf.records if record.dialled == scenario.dials)
     assert len(shelf.messages) == (record.ending == "message")
+    elsewhere = {phone.name for phone in asterisk.phones for call in phone.calls if call.elsewhere}
+    assert elsewhere == taken_elsewhere(record)
     return told_by(record, hears=hears, shown=_shown(asterisk, caller))
 
 

@@ -5,7 +5,7 @@ A file of this folder is a list of scenarios in YAML:
     - title: Nobody answers, and the caller may leave a message
       company:                      # what differs from that of company.py: fields of routing.model
         lines:
-          bob: {no_answer: voicemail, no_answer_rings: 1}
+          bob: {no_answer: voicemail, no_answer_rings: 1, more_numbers: {in_turn: [carol], rings: 2}}
       at: 2026-11-24 10:00          # Paris time; without it the moment does not matter
       call: alice dials 2002         # who: a line of the company, a number outside, or "somebody hidden"
       people: {bob: is absent}      # by line, number or trunk; see `Does`. Who is not named answers
@@ -16,15 +16,16 @@ A file of this folder is a list of scenarios in YAML:
       because: [line_free, …]       # the codes of the reasons of all steps, in order
       real: true                    # also played by real phones on a real Asterisk
 
-Whatever a scenario does not say is not checked. Lines are named, also as destinations of forwards.
+Whatever a scenario does not say is not checked. Lines are named, also where forwards lead and numbers ring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,6 +39,7 @@ from ligneclaire.routing.model import (
     Destination,
     Forwards,
     Line,
+    MoreNumbers,
     NumberClass,
     RestrictionProfile,
     ShownNumber,
@@ -107,10 +109,12 @@ class Scenario:
         return self.people.get(name, Does.ANSWERS)
 
     def outside_numbers(self) -> frozenset[str]:
-        """The numbers outside that this call may reach: the one dialled, and those of forwards."""
+        """The numbers outside that this call may reach: the one dialled, and those that lines name."""
+        lists = (line.more_numbers.numbers for line in self.company.lines.values() if line.more_numbers)
         forwards = (line.forwards for line in self.company.lines.values())
         destinations = (getattr(each, name) for each in forwards for name in DESTINATIONS)
-        dialled = [self.dials, *(to.number for to in destinations if isinstance(to, ToNumber))]
+        named = (to.number for to in destinations if isinstance(to, ToNumber))
+        dialled = (self.dials, *named, *chain(*lists))
         read = (classify(number, self.company) for number in dialled)
         return frozenset(one.canonical for one in read if one.line is None and one.problem is None)
 
@@ -192,7 +196,14 @@ def _line(line: Line, settings: dict[str, Any]) -> Line:
         others["blocked"] = frozenset(others["blocked"])
     if "shown_number" in others:
         others["shown_number"] = ShownNumber(others["shown_number"])
+    if "more_numbers" in others:
+        others["more_numbers"] = _more_numbers(**others["more_numbers"])
     return replace(line, forwards=replace(line.forwards, **forwards), **others)
+
+
+def _more_numbers(together: Sequence[str] = (), in_turn: Sequence[str] = (), rings: int = 5) -> MoreNumbers:
+    numbers = tuple(_number(name) for name in together or in_turn)
+    return MoreNumbers(numbers=numbers, together=bool(together), rings=rings)
 
 
 def _destination(value: str | None) -> Destination | None:
@@ -200,4 +211,9 @@ def _destination(value: str | None) -> Destination | None:
         return None
     if value == "voicemail":
         return ToVoicemail()
-    return ToNumber(BASE.lines[value].short_number or value if value in BASE.lines else value)
+    return ToNumber(_number(value))
+
+
+def _number(name: str) -> str:
+    """A number as it is, or the short one of a line that is named."""
+    return BASE.lines[name].short_number or name if name in BASE.lines else name

@@ -26,6 +26,8 @@ OUTCOMES = {
     Does.UNKNOWN: Outcome.UNKNOWN_NUMBER,
     Does.FAILS: Outcome.FAILED,
 }
+LAST = (Outcome.NO_ANSWER, Outcome.REFUSED, Outcome.BUSY, Outcome.UNKNOWN_NUMBER, Outcome.FAILED)
+"""Of phones that ring together: one that rings on keeps the call waiting, then a refusal says most."""
 SILENT = {Does.BUSY, Does.UNKNOWN, Does.FAILS}
 """What people do without a phone ringing."""
 
@@ -59,14 +61,13 @@ def play(scenario: Scenario) -> Story:
                 return told(f"message for {line}", GREETING)
             case Refuse(cause=cause, prompt=prompt):
                 return told(f"refused {cause}", *((prompt.value,) if prompt else ()))
-            case Ring(legs=(leg,)) as step:
-                who, does = _who(leg), _does(scenario, leg)
-                shown[who] = _shown(leg)
-                if does not in SILENT:
-                    rang[who] = step.seconds
-                if does not in OUTCOMES:
+            case Ring(legs=legs) as step:
+                people = {_who(leg): _does(scenario, leg) for leg in legs}
+                shown |= {_who(leg): _shown(leg) for leg in legs}
+                rang |= {who: step.seconds for who, does in people.items() if does not in SILENT}
+                if who := next((who for who, does in people.items() if does not in OUTCOMES), None):
                     return told(f"talks to {who}", who)
-                call = call.after(step, OUTCOMES[does])
+                call = call.after(step, min(map(OUTCOMES.__getitem__, people.values()), key=LAST.index))
     raise AssertionError(f"not over after {MOST_STEPS} steps: {because}")
 
 

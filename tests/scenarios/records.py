@@ -14,8 +14,8 @@ def told_by(record: CallRecord, *, hears: tuple[str, ...], shown: Mapping[str, s
     """The story of a call that is over: its record, and what phones heard and showed meanwhile."""
     rang = [leg for leg in record.legs if leg.ringing]
     return Story(
-        rings=tuple(map(_who, rang)),
-        seconds={_who(leg): _seconds(leg.ringing, leg.answered or leg.ended) for leg in rang},
+        rings=tuple(map(who, rang)),
+        seconds={who(leg): _seconds(leg.ringing, leg.answered or leg.ended) for leg in rang},
         shown=shown,
         hears=hears,
         ends=_ends(record),
@@ -23,7 +23,12 @@ def told_by(record: CallRecord, *, hears: tuple[str, ...], shown: Mapping[str, s
     )
 
 
-def _who(leg: LegRecord) -> str:
+def taken_elsewhere(record: CallRecord) -> set[str]:
+    """Who must not see a missed call, though their phone rang."""
+    return {who(leg) for leg in record.legs if leg.outcome == "answered_elsewhere"}
+
+
+def who(leg: LegRecord) -> str:
     return leg.line or leg.number or ""
 
 
@@ -36,7 +41,7 @@ def _seconds(start: datetime | None, end: datetime | None) -> int:
 def _ends(record: CallRecord) -> str:
     match record.ending:
         case Ending.ANSWERED:
-            return f"talks to {next(_who(leg) for leg in record.legs if leg.outcome == 'answered')}"
+            return f"talks to {next(who(leg) for leg in record.legs if leg.outcome == 'answered')}"
         case Ending.MESSAGE:
             return f"message for {record.steps[-1].reasons[-1].line}"
         case Ending.REFUSED:

@@ -28,6 +28,7 @@ from ligneclaire.company.services import (  # noqa: E402
     forwards,
     lines,
     mobiles,
+    more_numbers,
     numbers,
     offer,
     restrictions,
@@ -118,6 +119,7 @@ def save(company: Any) -> int:
         switches = {name: service for name, service in settings.INCOMING.items() if has(line.kind, service)}
         settings.line_set_incoming(actor=None, line=row, **{name: getattr(line, name) for name in switches})
         settings.line_set_blocked_numbers(actor=None, line=row, numbers=line.blocked)
+        _set_more_numbers(row, line)
         if has(line.kind, Service.SHOWN_NUMBER):
             profile = wanted.restriction_profiles[line.restriction_profile].name
             settings.line_set_outgoing(
@@ -143,6 +145,18 @@ def _set_forwards(row: Line, line: routing.Line, company: routing.Company) -> No
             calendar=Calendar.objects.get(name=company.calendars[calendar].name) if calendar else None,
         )
     forwards.line_set_forwards(actor=None, line=row, forwards=wanted)
+
+
+def _set_more_numbers(row: Line, line: routing.Line) -> None:
+    more = line.more_numbers or routing.MoreNumbers(numbers=(), together=True)
+    modes = Line.MoreNumbers
+    more_numbers.line_set_more_numbers(
+        actor=None,
+        line=row,
+        mode=(modes.TOGETHER if more.together else modes.IN_TURN) if line.more_numbers else modes.OFF,
+        rings=more.rings,
+        numbers=more.numbers,
+    )
 
 
 def _line(number: str) -> Line:
