@@ -13,6 +13,7 @@ from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 from django.utils import timezone
 
+from ligneclaire.accounts.models import Person
 from ligneclaire.company.models import Calendar, Forward, Line, Number, OptionStock, PlanStock, Site
 from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
 from ligneclaire.company.text import fold
@@ -136,6 +137,11 @@ def free_mobiles(search: str = "") -> QuerySet[Line]:
 def incomplete_lines() -> QuerySet[Line]:
     """Lines whose device has no MAC address yet, by site (O4)."""
     return lines().filter(device__mac="").order_by("site__name", "last_name", "first_name", "pk")
+
+
+def signs_in_for(line: Line) -> bool:
+    """Whether somebody signs in because of this line alone; managers do without any."""
+    return Person.objects.filter(email=line.email, role=Person.Role.USER, is_active=True).exists()
 
 
 def forwards_of(line: Line) -> dict[str, Forward]:
