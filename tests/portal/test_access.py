@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_scopes import scope
 from tests.support.cast import Cast
 
-from ligneclaire.company.models import Calendar
+from ligneclaire.company.models import Announcement, Calendar
 from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.company.sounds import store
 from ligneclaire.portal.blocks import BLOCKS
 
 LOGIN = BACK = 302
@@ -67,6 +69,10 @@ ROWS = [
     Row("renew_password", ("line",)),
     Row("clear_blocked", ("line",)),
     Row("remove_device", ("line",)),
+    *(
+        Row("announcement", ("line", f"'{purpose}'", "'predefined'"))
+        for purpose in Announcement.Purpose.values
+    ),
     *(Row("block", ("line", f"'{block.slug}'"), manager=BACK) for block in BLOCKS),
     *(Row("block_edit", ("line", f"'{block.slug}'")) for block in BLOCKS if block.editable),
 ]
@@ -86,7 +92,11 @@ class Objects:
 
 
 @pytest.fixture
-def objects(cast: Cast) -> Objects:
+def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
+    settings.PREDEFINED_SOUNDS_ROOT = tmp_path
+    for name in store.PREDEFINED.values():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"RIFF")
     hours = {0: [(time(9), time(18))]}
     calendar = calendar_create(
         actor=cast.alice, company=cast.atelier, name="Bureau", opening=Opening(hours=hours)

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from ligneclaire.portal.views import calendars, home, line, lines, offer, preferences, sites
+from ligneclaire.portal.views import announcements, calendars, home, line, lines, offer, preferences, sites
 
 app_name = "portal"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("lignes/<int:pk>/connecter/mot-de-passe/changer/", line.renew_password, name="renew_password"),
     path("lignes/<int:pk>/numeros-bloques/effacer/", line.clear_blocked, name="clear_blocked"),
     path("lignes/<int:pk>/materiel/retirer/", line.remove_device, name="remove_device"),
+    path("lignes/<int:pk>/annonces/<str:purpose>/<str:which>/", announcements.sound, name="announcement"),
     path("lignes/<int:pk>/<slug:slug>/", line.block, name="block"),
     path("lignes/<int:pk>/<slug:slug>/modifier/", line.block_edit, name="block_edit"),
 ]

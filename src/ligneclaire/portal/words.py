@@ -12,7 +12,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ligneclaire.company.models import Calendar, Forward, Line
+from ligneclaire.company.models import Announcement, Calendar, Forward, Line
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.routing.model import RING_SECONDS
 from ligneclaire.routing.numbers import grouped
@@ -75,6 +75,39 @@ def forward(forward: Forward) -> str:
                 "calendar": forward.calendar,
                 "where": where,
             }
+
+
+def own_sound(announcement: Announcement) -> str:
+    """`« accueil.mp3 » (12 s)`."""
+    return _("« %(title)s » (%(seconds)s s)") % {
+        "title": announcement.title or _("votre son"),
+        "seconds": announcement.seconds,
+    }
+
+
+def announcement(row: Announcement) -> str:
+    """What callers hear, e.g. `Son prédéfini, avant que le téléphone sonne`."""
+    purposes = Announcement.Purpose
+    if not row.enabled:
+        return {
+            purposes.GREETING: _("Désactivée : la sonnerie seule"),
+            purposes.DOUBLE_CALL: _("Désactivée"),
+            purposes.HOLD: _("Désactivée : le silence"),
+        }[purposes(row.purpose)]
+    sound = own_sound(row) if row.own else _("Son prédéfini")
+    if row.purpose != purposes.GREETING:
+        return _("%(sound)s, en boucle") % {"sound": sound}
+    when = (
+        _("%(sound)s, pendant que le téléphone sonne")
+        if row.interruptive
+        else _("%(sound)s, en entier avant que le téléphone sonne")
+    ) % {"sound": sound}
+    if row.calendar is None:
+        return when
+    return _("%(when)s ; seulement quand « %(calendar)s » est ouvert") % {
+        "when": when,
+        "calendar": row.calendar,
+    }
 
 
 def clock(moment: time) -> str:

@@ -88,6 +88,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 VOICEMAIL_ROOT = DATA / "voicemail"
 ANNOUNCEMENTS_ROOT = DATA / "announcements"
 """The companies’ own sounds; Asterisk plays them from there."""
+PREDEFINED_SOUNDS_ROOT = DATA / "engine" / "sounds"
 
 # People: allauth signs in by e-mail; nobody signs up, managers and operators create the accounts.
 AUTH_USER_MODEL = "accounts.Person"
@@ -149,6 +150,11 @@ SECURE_SSL_REDIRECT = False  # whoever terminates TLS does it
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 X_FRAME_OPTIONS = "DENY"
+FILE_UPLOAD_HANDLERS = [
+    "ligneclaire.portal.uploads.CutUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 # Mails.

@@ -19,6 +19,12 @@ from django.conf import settings
 
 ENDINGS = {8000: ".wav", 16000: ".wav16"}
 NAME = re.compile(r"[0-9a-f]{32}")
+PREDEFINED = {
+    "greeting": "fr/lc/greeting.wav16",
+    "double_call": "fr/lc/double-call.wav16",
+    "hold": "hold/chords.wav",
+}
+"""Where the engine keeps the predefined sounds, by purpose, below `PREDEFINED_SOUNDS_ROOT`."""
 UNUSED_SECONDS = 3600
 """Longer than any call can still play what was replaced, or a manager takes to send a form again."""
 
@@ -40,6 +46,11 @@ def path(name: str, rate: int = 16000) -> Path:
     if not NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of a sound")
     return root() / f"{name}{ENDINGS[rate]}"
+
+
+def predefined(purpose: str) -> Path:
+    """The file of a predefined sound."""
+    return Path(settings.PREDEFINED_SOUNDS_ROOT, PREDEFINED[purpose])
 
 
 def keep(folder: Path, title: str) -> KeptSound:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -66,3 +67,9 @@ class PhoneField(forms.CharField):
         """`full_label`: what the summary of errors calls it, away from the words around it."""
         super().__init__(max_length=30, required=False, widget=PhoneInput(), **kwargs)
         self.full_label = full_label
+
+
+def ask_once(field: forms.ModelChoiceField[Any]) -> None:
+    """Reads the choices of a field now: a select would ask the database for them several times."""
+    choices = cast(Iterable[tuple[Any, Any]], field.choices)
+    field.choices = [choice for choice in choices]  # noqa: C416  (`list` would count them first)

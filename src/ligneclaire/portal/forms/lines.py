@@ -24,7 +24,7 @@ from ligneclaire.company.services.settings import (
     line_set_outgoing,
 )
 from ligneclaire.portal import words
-from ligneclaire.portal.forms.base import Form, PhoneField, Switch, SwitchField
+from ligneclaire.portal.forms.base import Form, PhoneField, Switch, SwitchField, ask_once
 from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.services import Service, has
 
@@ -32,9 +32,9 @@ from ligneclaire.routing.services import Service, has
 class LineForm(Form):
     """A form about one line. `save` asks a service; what it refuses comes back beside the fields."""
 
-    def __init__(self, line: Line, data: Any = None) -> None:
+    def __init__(self, line: Line, data: Any = None, files: Any = None) -> None:
         self.line = line
-        super().__init__(data, initial=self.initial_of(line))
+        super().__init__(data, files, initial=self.initial_of(line))
         self.adapt()
         next(iter(self)).field.widget.attrs["autofocus"] = (
             True  # where the keyboard goes when the block opens
@@ -122,6 +122,7 @@ class OutgoingForm(LineForm):
         profiles = self.fields["restriction_profile"]
         assert isinstance(profiles, forms.ModelChoiceField)
         profiles.queryset = RestrictionProfile.objects.order_by("pk")
+        ask_once(profiles)
 
     def save(self, actor: Person) -> None:
         line_set_outgoing(actor=actor, line=self.line, **self.cleaned_data)
@@ -284,12 +285,13 @@ class ForwardsForm(LineForm):
                 choices=[(n, words.rings(n)) for n in range(1, MAX_RINGS + 1)],
             )
         if Forward.Kind.SCHEDULED in kinds_of(self.line.kind):
-            self.fields["scheduled_calendar"] = forms.ModelChoiceField(
+            calendars = self.fields["scheduled_calendar"] = forms.ModelChoiceField(
                 label=_("Quand ce calendrier est fermé"),
                 queryset=Calendar.objects.order_by("name"),
                 required=False,
                 empty_label=_("Choisissez"),
             )
+            ask_once(calendars)
 
     def forwards(self) -> Iterator[ForwardFields]:
         for kind in kinds_of(self.line.kind):

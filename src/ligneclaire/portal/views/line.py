@@ -58,7 +58,8 @@ def block_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = _block(line, slug)
     if found.form_class is None:
         raise Http404
-    form = found.form_class(line, request.POST if request.method == "POST" else None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = found.form_class(line, *sent)
     if request.method == "POST" and _saved(request, form):
         messages.success(request, found.saved)
         if not fragment(request):

@@ -4,3 +4,4 @@ import "./copy.js";
 import "./toasts.js";
 import "./navigation.js";
 import "./rows.js";
+import "./uploads.js";
