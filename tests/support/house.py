@@ -34,7 +34,7 @@ from ligneclaire.engine import configuration
 from ligneclaire.engine.configuration import ARI_USER
 from ligneclaire.engine.install import Command, Engine
 from ligneclaire.engine.process import ChildProcess
-from ligneclaire.routing.model import Company
+from ligneclaire.routing.model import Company, OwnSound
 from ligneclaire.runtime import instance as instances
 from ligneclaire.runtime.network import free_port
 from ligneclaire.runtime.processes import engine_settings, own_command, processes, silent
@@ -179,6 +179,10 @@ class House:
     def sentence(self, name: str) -> Path:
         """The sound of one of the system's sentences."""
         return self.settings.sounds / "fr" / "lc" / f"{name}.wav"
+
+    def sound(self, own: OwnSound) -> Path:
+        """A manager's own sound, as it is kept."""
+        return self.settings.announcements / f"{own.name}.wav"
 
     def begin(self) -> None:
         """A new test: phones and company as at first, and what was before does not count."""

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ligneclaire.calls.record import CallRecord
-from ligneclaire.routing.model import Company
+from ligneclaire.routing.model import Company, OwnSound
 
 COMPANY = TypeAdapter(Company)
 RECORDS = TypeAdapter(list[CallRecord])
@@ -58,6 +58,10 @@ class Office:
         """Set every line as `company` has it; returns the revision at which it is so."""
         revision: int = self._ask("save", company=COMPANY.dump_python(company, mode="json"))
         return revision
+
+    def keep_sound(self, file: Path) -> OwnSound:
+        """A sound as a manager sends it."""
+        return OwnSound(self._ask("keep_sound", file=str(file)))
 
     def credentials(self) -> dict[str, tuple[str, str]]:
         """SIP user and password of every line with a phone, by line."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ligneclaire.runtime.database import open_django
@@ -16,6 +17,7 @@ from ligneclaire.runtime.database import open_django
 open_django()
 
 from django.core.exceptions import ValidationError  # noqa: E402
+from django.core.files.base import ContentFile  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
 from pydantic import TypeAdapter  # noqa: E402
 
@@ -23,6 +25,7 @@ from ligneclaire.accounts.models import Company  # noqa: E402
 from ligneclaire.calllog.models import CallLeg, CallRecord  # noqa: E402
 from ligneclaire.company.models import Calendar, Line, RestrictionProfile, Site  # noqa: E402
 from ligneclaire.company.services import (  # noqa: E402
+    announcements,
     calendars,
     companies,
     forwards,
@@ -36,6 +39,7 @@ from ligneclaire.company.services import (  # noqa: E402
     sites,
     trunks,
 )
+from ligneclaire.company.sounds import intake, store  # noqa: E402
 from ligneclaire.routing import model as routing  # noqa: E402
 from ligneclaire.routing.services import Service, has  # noqa: E402
 from ligneclaire.voicemail.models import Message  # noqa: E402
@@ -120,6 +124,7 @@ def save(company: Any) -> int:
         settings.line_set_incoming(actor=None, line=row, **{name: getattr(line, name) for name in switches})
         settings.line_set_blocked_numbers(actor=None, line=row, numbers=line.blocked)
         _set_more_numbers(row, line)
+        _set_announcements(row, line, wanted)
         if has(line.kind, Service.SHOWN_NUMBER):
             profile = wanted.restriction_profiles[line.restriction_profile].name
             settings.line_set_outgoing(
@@ -157,6 +162,38 @@ def _set_more_numbers(row: Line, line: routing.Line) -> None:
         rings=more.rings,
         numbers=more.numbers,
     )
+
+
+def _set_announcements(row: Line, line: routing.Line, company: routing.Company) -> None:
+    greeting = line.greeting or routing.Greeting()
+    calendar = company.calendars[greeting.calendar].name if greeting.calendar else None
+    wanted = {
+        "greeting": _announcement(
+            greeting.sound if line.greeting else None,
+            interruptive=greeting.interruptive,
+            calendar=Calendar.objects.get(name=calendar) if calendar else None,
+        ),
+        "double_call": _announcement(line.double_call_announcement),
+        "hold": _announcement(line.hold_announcement),
+    }
+    announcements.line_set_announcements(
+        actor=None,
+        line=row,
+        announcements={purpose: wanted[purpose] for purpose in announcements.purposes_of(row.kind)},
+    )
+
+
+def _announcement(sound: routing.Sound | None, **choices: Any) -> announcements.AnnouncementSetting:
+    own = store.find(sound.name) if isinstance(sound, routing.OwnSound) else None
+    return announcements.AnnouncementSetting(
+        enabled=sound is not None, own=own is not None, sound=own, **choices
+    )
+
+
+def keep_sound(file: str) -> str:
+    """Takes a sound as a manager sends it; returns the name under which it is kept."""
+    path = Path(file)
+    return intake.take(ContentFile(path.read_bytes(), name=path.name)).name
 
 
 def _line(number: str) -> Line:
@@ -226,6 +263,7 @@ def messages() -> list[dict[str, Any]]:
 FUNCTIONS: dict[str, Callable[..., object]] = {
     "found": found,
     "save": save,
+    "keep_sound": keep_sound,
     "credentials": credentials,
     "records": records,
     "messages": messages,
