@@ -38,10 +38,12 @@ from ligneclaire.routing.model import (
     Company,
     Destination,
     Forwards,
+    Greeting,
     Line,
     MoreNumbers,
     NumberClass,
     RestrictionProfile,
+    PredefinedSound,
     ShownNumber,
     ToNumber,
     ToVoicemail,
@@ -78,6 +80,9 @@ class Does(StrEnum):
 
 RINGING, GREETING = "ringing", "greeting"
 """What a caller hears besides prompts and people: the ring tone, the voicemail's sentences."""
+ANNOUNCEMENTS = {PredefinedSound.GREETING: "welcome", PredefinedSound.DOUBLE_CALL: "double-call"}
+"""… and the announcements of lines. `greeting: before`, or `meanwhile` for an interruptive one, with
+`greeting_calendar`; `double_call_announcement: true`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +180,10 @@ def company(overrides: dict[str, Any]) -> Company:
     """The base company with what `overrides` say, as under `company:` in a scenario."""
     lines = dict(BASE.lines)
     for name, settings in overrides.get("lines", {}).items():
-        lines[name] = _line(BASE.lines[name], settings)
+        if settings is None:
+            del lines[name]
+        else:
+            lines[name] = _line(BASE.lines[name], settings)
     profiles = dict(BASE.restriction_profiles)
     for name, settings in overrides.get("restriction_profiles", {}).items():
         profiles[name] = RestrictionProfile(
@@ -194,6 +202,11 @@ def _line(line: Line, settings: dict[str, Any]) -> Line:
     others = {name: value for name, value in settings.items() if name not in FORWARD_FIELDS}
     if "blocked" in others:
         others["blocked"] = frozenset(others["blocked"])
+    if mode := others.pop("greeting", None):
+        calendar = others.pop("greeting_calendar", None)
+        others["greeting"] = Greeting(interruptive=mode == "meanwhile", calendar=calendar)
+    if others.get("double_call_announcement"):
+        others["double_call_announcement"] = PredefinedSound.DOUBLE_CALL
     if "shown_number" in others:
         others["shown_number"] = ShownNumber(others["shown_number"])
     if "more_numbers" in others:
