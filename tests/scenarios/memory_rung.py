@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.callcontrol.house import Shelf, Sounds
-from tests.scenarios.model import GREETING, RINGING, Does, Scenario, Story
+from tests.scenarios.model import ANNOUNCEMENTS, GREETING, RINGING, Does, Scenario, Story
 from tests.scenarios.records import taken_elsewhere, told_by
 
 from ligneclaire.ari.memory import Answers, MemoryAsterisk, NeverAnswers, Phone, PhoneCall, Refuses, until
@@ -18,7 +18,7 @@ from ligneclaire.callcontrol.journal import Journal
 from ligneclaire.callcontrol.ports import CompanyUpdate
 from ligneclaire.callcontrol.service import CallControl
 from ligneclaire.calls.commands import Sentence
-from ligneclaire.routing.model import TrunkRole
+from ligneclaire.routing.model import PredefinedSound, TrunkRole
 
 BEHAVIOURS: dict[Does, Behaviour] = {
     Does.ANSWERS: Answers(after=2),
@@ -120,6 +120,8 @@ async def _listen(caller: PhoneCall) -> tuple[str, ...]:
 def _name(hears: str) -> str:
     """A person, a prompt, or the voicemail's sentences together."""
     sound = hears.removeprefix("sound:")
+    if sound in ANNOUNCEMENTS:
+        return ANNOUNCEMENTS[PredefinedSound(sound)]
     return GREETING if sound.startswith("number-") or sound in set(Sentence) else sound
 
 

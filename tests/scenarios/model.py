@@ -42,8 +42,8 @@ from ligneclaire.routing.model import (
     Line,
     MoreNumbers,
     NumberClass,
-    RestrictionProfile,
     PredefinedSound,
+    RestrictionProfile,
     ShownNumber,
     ToNumber,
     ToVoicemail,
@@ -202,10 +202,10 @@ def _line(line: Line, settings: dict[str, Any]) -> Line:
     others = {name: value for name, value in settings.items() if name not in FORWARD_FIELDS}
     if "blocked" in others:
         others["blocked"] = frozenset(others["blocked"])
-    if mode := others.pop("greeting", None):
+    if isinstance(mode := others.get("greeting"), str):
         calendar = others.pop("greeting_calendar", None)
         others["greeting"] = Greeting(interruptive=mode == "meanwhile", calendar=calendar)
-    if others.get("double_call_announcement"):
+    if others.get("double_call_announcement") is True:
         others["double_call_announcement"] = PredefinedSound.DOUBLE_CALL
     if "shown_number" in others:
         others["shown_number"] = ShownNumber(others["shown_number"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from tests.scenarios.model import GREETING, RINGING, Does, Scenario, Story
+from collections.abc import Sequence
+
+from tests.scenarios.model import ANNOUNCEMENTS, GREETING, RINGING, Does, Scenario, Story
 
 from ligneclaire.routing.call import (
+    Announce,
     Call,
     Deposit,
     Leg,
@@ -15,6 +18,7 @@ from ligneclaire.routing.call import (
     Ring,
     TrunkLeg,
 )
+from ligneclaire.routing.model import PredefinedSound, Sound
 from ligneclaire.routing.planner import decide
 
 MOST_STEPS = 20
@@ -42,13 +46,14 @@ def play(scenario: Scenario) -> Story:
     rang: dict[str, int] = {}
     shown: dict[str, str] = {}
     because: list[str] = []
+    heard: list[str] = []
 
     def told(ends: str, *last_heard: str) -> Story:
         return Story(
             rings=tuple(rang),
             seconds=rang,
             shown=shown,
-            hears=(*((RINGING,) if rang else ()), *last_heard),
+            hears=(*dict.fromkeys(heard), *last_heard),
             ends=ends,
             because=tuple(because),
         )
@@ -61,14 +66,32 @@ def play(scenario: Scenario) -> Story:
                 return told(f"message for {line}", GREETING)
             case Refuse(cause=cause, prompt=prompt):
                 return told(f"refused {cause}", *((prompt.value,) if prompt else ()))
+            case Announce(sound=sound):
+                heard.append(_announcement(sound))
+                call = call.after(decision.step, Outcome.PLAYED)
             case Ring(legs=legs) as step:
                 people = {_who(leg): _does(scenario, leg) for leg in legs}
                 shown |= {_who(leg): _shown(leg) for leg in legs}
                 rang |= {who: step.seconds for who, does in people.items() if does not in SILENT}
+                if any(does not in SILENT for does in people.values()):
+                    heard += _hears(step, answered=any(does not in OUTCOMES for does in people.values()))
                 if who := next((who for who, does in people.items() if does not in OUTCOMES), None):
                     return told(f"talks to {who}", who)
                 call = call.after(step, min(map(OUTCOMES.__getitem__, people.values()), key=LAST.index))
     raise AssertionError(f"not over after {MOST_STEPS} steps: {because}")
+
+
+def _hears(step: Ring, *, answered: bool) -> Sequence[str]:
+    """What the caller hears while phones ring; who answers does so before an announcement is over."""
+    if step.meanwhile is None:
+        return (RINGING,)
+    announcement = _announcement(step.meanwhile.sound)
+    return (announcement,) if step.meanwhile.looped or answered else (announcement, RINGING)
+
+
+def _announcement(sound: Sound) -> str:
+    assert isinstance(sound, PredefinedSound)
+    return ANNOUNCEMENTS[sound]
 
 
 def _who(leg: Leg) -> str:
