@@ -110,6 +110,13 @@ def announcement(row: Announcement) -> str:
     }
 
 
+def more_numbers(line: Line) -> str:
+    """How the numbers ring that the list after it names: `Sonnent en même temps :`."""
+    if line.more_numbers_mode == Line.MoreNumbers.TOGETHER:
+        return _("Sonnent en même temps, le premier qui décroche prend l’appel :")
+    return _("Sonnent l’un après l’autre, %(rings)s chacun :") % {"rings": rings(line.more_numbers_rings)}
+
+
 def clock(moment: time) -> str:
     """`9 h`, `12 h 30`."""
     return time_format(moment, _("G \\h i") if moment.minute else _("G \\h"))

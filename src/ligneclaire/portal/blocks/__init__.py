@@ -13,6 +13,7 @@ from ligneclaire.portal.blocks.device import LineDevice
 from ligneclaire.portal.blocks.dryrun import DryRun
 from ligneclaire.portal.blocks.forwards import Forwards
 from ligneclaire.portal.blocks.incoming import Incoming
+from ligneclaire.portal.blocks.more_numbers import MoreNumbers
 from ligneclaire.portal.blocks.outgoing import Outgoing
 from ligneclaire.portal.blocks.voicemail import Voicemail
 
@@ -20,6 +21,7 @@ BLOCKS: tuple[Block, ...] = (
     Details(),
     Outgoing(),
     Incoming(),
+    MoreNumbers(),
     Announcements(),
     BlockedNumbers(),
     Forwards(),

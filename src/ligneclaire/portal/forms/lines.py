@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.forms import BoundField
@@ -36,15 +36,24 @@ class LineForm(Form):
         self.line = line
         super().__init__(data, files, initial=self.initial_of(line))
         self.adapt()
-        next(iter(self)).field.widget.attrs["autofocus"] = (
-            True  # where the keyboard goes when the block opens
-        )
+        self.focus_on(next(iter(self.fields)))
 
     def initial_of(self, line: Line) -> dict[str, Any]:
         return {}
 
     def adapt(self) -> None:
         """Leaves out what the kind of line has not, fills in the choices."""
+
+    def focus_on(self, name: str) -> None:
+        """Where the keyboard goes when the block opens: a field, or something else the template says."""
+        for field, found in self.fields.items():
+            found.widget.attrs.pop("autofocus", None)
+            if field == name:
+                found.widget.attrs["autofocus"] = True
+
+    def rearranged(self) -> Self | None:
+        """The form with its answers put otherwise, when a button asked for that rather than to save them."""
+        return None
 
     def save(self, actor: Person) -> None:
         raise NotImplementedError

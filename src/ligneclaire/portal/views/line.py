@@ -60,7 +60,10 @@ def block_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         raise Http404
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = found.form_class(line, *sent)
-    if request.method == "POST" and _saved(request, form):
+    rearranged = form.rearranged()
+    if rearranged is not None:
+        form = rearranged
+    elif form.is_bound and _saved(request, form):
         messages.success(request, found.saved)
         if not fragment(request):
             return HttpResponseRedirect(_anchor(line, slug))

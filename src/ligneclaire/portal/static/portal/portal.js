@@ -4,4 +4,5 @@ import "./copy.js";
 import "./toasts.js";
 import "./navigation.js";
 import "./rows.js";
+import "./drag.js";
 import "./uploads.js";
