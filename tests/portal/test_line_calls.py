@@ -73,6 +73,14 @@ def test_a_call_is_told_from_the_side_of_the_line(alice: Client, cast: Cast) -> 
     assert "Appel reçu : Bob Bérard" in page(alice, cast.dora_line, "appels-recents")
 
 
+def test_a_number_outside_is_told_the_french_way_however_it_was_dialled(alice: Client, cast: Cast) -> None:
+    for dialled in ("0612345678", "+33145834778", "118712", "*98"):
+        keep(cast, caller_line=str(cast.bob_line.pk), dialled=dialled, dialled_line=None)
+    said = page(alice, cast.bob_line, "appels-recents")
+    for told in ("06 12 34 56 78", "01 45 83 47 78", "118 712", "*98"):
+        assert f"Appel passé : {told} Répondu" in said
+
+
 def test_a_call_tells_its_story_in_sentences(alice: Client, cast: Cast) -> None:
     bob = str(cast.bob_line.pk)
     keep(

@@ -19,6 +19,7 @@ from ligneclaire.company.models import Line
 from ligneclaire.portal import words
 from ligneclaire.routing import dryrun, model
 from ligneclaire.routing.call import Reason
+from ligneclaire.routing.numbers import canonical
 from ligneclaire.routing.sentences import describe, sentence
 
 ENDINGS = {
@@ -90,7 +91,7 @@ def _told(record: CallRecord, line: Line, company: model.Company) -> ToldCall:
 
 
 def _dialled(record: CallRecord) -> str:
-    return record.dialled_line.name if record.dialled_line else words.phone(record.dialled)
+    return record.dialled_line.name if record.dialled_line else words.phone(canonical(record.dialled))
 
 
 def _caller(record: CallRecord) -> str:
