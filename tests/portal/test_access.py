@@ -69,6 +69,9 @@ ROWS = [
     Row("renew_password", ("line",)),
     Row("clear_blocked", ("line",)),
     Row("remove_device", ("line",)),
+    Row("associate_mobile", ("line",)),
+    Row("dissociate_mobile", ("with_mobile",)),
+    Row("delete_line", ("line",)),
     *(
         Row("announcement", ("line", f"'{purpose}'", "'predefined'"))
         for purpose in Announcement.Purpose.values
@@ -101,7 +104,14 @@ def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
     calendar = calendar_create(
         actor=cast.alice, company=cast.atelier, name="Bureau", opening=Opening(hours=hours)
     )
-    return Objects({"line": cast.bob_line.pk, "site": cast.paris.pk, "calendar": calendar.pk})
+    return Objects(
+        {
+            "line": cast.bob_line.pk,
+            "with_mobile": cast.eve_line.pk,
+            "site": cast.paris.pk,
+            "calendar": calendar.pk,
+        }
+    )
 
 
 @pytest.fixture

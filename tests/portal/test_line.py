@@ -12,6 +12,7 @@ from ligneclaire.company.models import Line
 
 EVERY_BLOCK = {
     "coordonnees",
+    "fixe-et-mobile",
     "appels-sortants",
     "appels-entrants",
     "numeros-bloques",
@@ -27,7 +28,7 @@ BLOCKS = {  # guide §5.2, and an adapter for analogue lines (§6.16.1)
     "bob_line": EVERY_BLOCK,
     "eve_line": EVERY_BLOCK - {"appels-sortants", "materiel", "connecter"},
     "eve_mobile": EVERY_BLOCK - {"materiel", "connecter"},
-    "fax": EVERY_BLOCK - {"messagerie"},
+    "fax": EVERY_BLOCK - {"fixe-et-mobile", "messagerie"},
 }
 
 
@@ -59,13 +60,12 @@ def test_the_page_recalls_who_and_where(alice: Client, cast: Cast) -> None:
         assert words in said
     assert "Forfait Forfait fixe" in said
     assert "Site Paris" in said
-    assert "Mobile associé Aucun" in said
 
 
 def test_a_line_and_its_mobile_are_one_click_apart(alice: Client, cast: Cast) -> None:
     said = text(alice.get(reverse("portal:line", args=[cast.eve_line.pk])))
     assert "Ligne 01 99 00 00 03" in said
-    assert "Mobile associé 06 39 98 00 03" in said
+    assert "Ligne mobile associée 06 39 98 00 03" in said
     html = page(alice, cast.eve_mobile)
     assert f'href="{reverse("portal:line", args=[cast.eve_line.pk])}"' in html
 

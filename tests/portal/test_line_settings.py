@@ -25,7 +25,7 @@ def test_another_e_mail_invites_the_new_person(
     alice: Client, cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        edit(alice, cast.bob_line, "coordonnees", first_name="Gil", email="gil@atelier.example", reset="on")
+        edit(alice, cast.bob_line, "coordonnees", first_name="Gil", email="gil@atelier.example")
     assert "Gil Bérard" in said(alice, cast, "coordonnees")
     assert {message.to[0] for message in mail.outbox} == {"gil@atelier.example"}
 

@@ -56,6 +56,9 @@ def pages(cast: Cast) -> Iterator[str]:
     yield reverse("portal:edit_calendar", args=[calendar.pk])
     for line in (cast.bob_line, cast.eve_line, cast.eve_mobile, cast.fax):
         yield reverse("portal:line", args=[line.pk])
+        yield reverse("portal:delete_line", args=[line.pk])
+    yield reverse("portal:associate_mobile", args=[cast.bob_line.pk])
+    yield reverse("portal:dissociate_mobile", args=[cast.eve_mobile.pk])
     for block in BLOCKS:
         if block.editable:
             yield reverse("portal:block_edit", args=[cast.bob_line.pk, block.slug])

@@ -6,7 +6,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from ligneclaire.portal.views import announcements, calendars, home, line, lines, offer, preferences, sites
+from ligneclaire.portal.views import (
+    acts,
+    announcements,
+    calendars,
+    home,
+    line,
+    lines,
+    offer,
+    preferences,
+    sites,
+)
 
 app_name = "portal"
 
@@ -33,6 +43,9 @@ urlpatterns = [
     path("lignes/<int:pk>/numeros-bloques/effacer/", line.clear_blocked, name="clear_blocked"),
     path("lignes/<int:pk>/materiel/retirer/", line.remove_device, name="remove_device"),
     path("lignes/<int:pk>/annonces/<str:purpose>/<str:which>/", announcements.sound, name="announcement"),
+    path("lignes/<int:pk>/mobile/associer/", acts.associate_mobile, name="associate_mobile"),
+    path("lignes/<int:pk>/mobile/dissocier/", acts.dissociate_mobile, name="dissociate_mobile"),
+    path("lignes/<int:pk>/supprimer/", acts.delete, name="delete_line"),
     path("lignes/<int:pk>/<slug:slug>/", line.block, name="block"),
     path("lignes/<int:pk>/<slug:slug>/modifier/", line.block_edit, name="block_edit"),
 ]

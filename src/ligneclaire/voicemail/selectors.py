@@ -29,3 +29,8 @@ def message_summary(line: Line) -> Summary:
         latest=Max("left_at"),
     )
     return Summary(**found)
+
+
+def message_count(line: Line) -> int:
+    """Messages, new or archived, of a line's own mailbox: those that go with it."""
+    return Message.objects.filter(mailbox=line.pk).count()

@@ -77,6 +77,22 @@ def make_forwards(line: Line) -> None:
     )
 
 
+def forwards_are_new(line: Line) -> bool:
+    """Whether nobody has changed them since the line began, or since its mobile came."""
+    number = line.mobile.number.e164 if line.mobile else None
+    found = {
+        row.kind: ForwardSetting(
+            enabled=row.enabled,
+            destination=row.destination,
+            number=row.number,
+            rings=row.rings,
+            calendar=row.calendar,
+        )
+        for row in line.forwards.select_related("calendar")
+    }
+    return found == default_forwards(line.kind, number)
+
+
 def line_set_forwards(*, actor: Person | None, line: Line, forwards: Mapping[str, ForwardSetting]) -> None:
     """Sets the forwards that are named, and leaves the others; all or none.
 

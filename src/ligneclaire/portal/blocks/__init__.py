@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ligneclaire.company.models import Line
 from ligneclaire.portal.blocks.announcements import Announcements
+from ligneclaire.portal.blocks.association import Association
 from ligneclaire.portal.blocks.base import Block
 from ligneclaire.portal.blocks.blocked import BlockedNumbers
 from ligneclaire.portal.blocks.calls import Calls
@@ -19,6 +20,7 @@ from ligneclaire.portal.blocks.voicemail import Voicemail
 
 BLOCKS: tuple[Block, ...] = (
     Details(),
+    Association(),
     Outgoing(),
     Incoming(),
     MoreNumbers(),

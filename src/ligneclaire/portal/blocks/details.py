@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ligneclaire.company.models import Line
 from ligneclaire.company.services.lines import USER_KINDS
-from ligneclaire.company.services.mobiles import WITH_MOBILE
 from ligneclaire.portal import words
 from ligneclaire.portal.blocks.base import Block, Fact
-from ligneclaire.portal.forms.lines import DetailsForm
+from ligneclaire.portal.forms.details import DetailsForm
 
 
 class Details(Block):
     slug = "coordonnees"
     title = gettext_lazy("La ligne")
     icon = "person"
+    read_template = "portal/line/read/details.html"
     form_class: ClassVar = DetailsForm
+    edit_template = "portal/line/edit/details.html"
     saved = gettext_lazy("Coordonnées enregistrées.")
+
+    def context(self, line: Line, request: HttpRequest) -> dict[str, Any]:
+        return super().context(line, request) | {"line": line}
 
     def facts(self, line: Line) -> Iterable[Fact]:
         yield Fact(_("Nom"), line.name)
@@ -32,13 +37,3 @@ class Details(Block):
         yield Fact(_("Forfait"), words.plan(line))
         if line.site:
             yield Fact(_("Site"), line.site.name)
-        if line.kind in WITH_MOBILE:
-            mobile = line.mobile
-            yield Fact(
-                _("Mobile associé"),
-                f"{words.phone(mobile.number.e164)} ({mobile.name})" if mobile else _("Aucun"),
-                off=mobile is None,
-            )
-        fixed = getattr(line, "fixed", None)
-        if fixed:
-            yield Fact(_("Ligne fixe associée"), f"{words.phone(fixed.number.e164)} ({fixed.name})")

@@ -16,7 +16,6 @@ from ligneclaire.company.models import Calendar, Forward, Line, RestrictionProfi
 from ligneclaire.company.rules import MAX_RINGS, spelled_mac
 from ligneclaire.company.services.devices import device_set
 from ligneclaire.company.services.forwards import ForwardSetting, kinds_of, line_set_forwards
-from ligneclaire.company.services.lines import USER_KINDS, line_change_details
 from ligneclaire.company.services.settings import (
     INCOMING,
     line_set_blocked_numbers,
@@ -61,39 +60,6 @@ class LineForm(Form):
     @property
     def kind(self) -> LineKind:
         return LineKind(self.line.kind)
-
-
-class DetailsForm(LineForm):
-    last_name = forms.CharField(label=_("Nom"), max_length=60, required=False)
-    first_name = forms.CharField(label=_("Prénom"), max_length=60, required=False)
-    email = forms.CharField(
-        label=_("Adresse e-mail"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        help_text=_(
-            "La personne se connecte avec elle. En changer ferme l’ancien compte et invite la nouvelle "
-            "adresse."
-        ),
-    )
-    short_number = PhoneField(
-        label=_("Numéro court"),
-        help_text=_("De 4 à 9 chiffres, à composer depuis vos autres lignes. Vide : aucun."),
-    )
-    reset = SwitchField(
-        label=_("La ligne change de mains"),
-        help_text=_("Efface les réglages de la personne précédente : renvois, numéros bloqués, messages."),
-    )
-
-    def initial_of(self, line: Line) -> dict[str, Any]:
-        return {name: getattr(line, name) for name in ("last_name", "first_name", "email", "short_number")}
-
-    def adapt(self) -> None:
-        if self.line.kind not in USER_KINDS:
-            del self.fields["email"], self.fields["reset"]
-
-    def save(self, actor: Person) -> None:
-        line_change_details(actor=actor, line=self.line, **self.cleaned_data)
 
 
 class OutgoingForm(LineForm):

@@ -166,21 +166,23 @@ def _page(
         edited if edited and edited.block is found else _read(request, line, found)
         for found in blocks_of(line)
     ]
-    context = _context(line) | {"views": views, "tabs": _tabs(line)}
+    context = context_of(line) | {"views": views, "tabs": _tabs(line)}
     return render(request, "portal/line/page.html", context, status=status)
 
 
 def _fragment(
     request: HttpRequest, line: Line, view: BlockView, *, saved: bool = False, status: int = 200
 ) -> HttpResponse:
-    context = _context(line) | {"view": view, "saved": saved, "fragment": True}
+    context = context_of(line) | {"view": view, "saved": saved, "fragment": True}
     return render(request, "portal/line/fragment.html", context, status=status)
 
 
-def _context(line: Line) -> dict[str, Any]:
+def context_of(line: Line) -> dict[str, Any]:
+    """What every page about a line says of it: its name, its place."""
     site = line.site
     return {
         "line": line,
+        "line_url": _page_url(line),
         "line_name": line.name or words.phone(line.number.e164),
         "site_name": site.name if site else _("Vos lignes mobiles"),
         "site_url": reverse("portal:site_lines", args=[site.pk]) if site else reverse("portal:mobile_lines"),
@@ -192,7 +194,7 @@ def _tabs(line: Line) -> list[dict[str, Any]]:
     fixed, mobile = getattr(line, "fixed", None) or line, line.mobile or line
     if fixed == mobile:
         return []
-    labels = ((fixed, _("Ligne %(number)s")), (mobile, _("Mobile associé %(number)s")))
+    labels = ((fixed, _("Ligne %(number)s")), (mobile, _("Ligne mobile associée %(number)s")))
     return [
         {
             "url": _page_url(one),

@@ -1,0 +1,116 @@
+"""What becomes of what a line has when it changes hands or goes, in words and before it happens (L3, L5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ligneclaire.company import selectors
+from ligneclaire.company.devices import MODELS
+from ligneclaire.company.models import Line
+from ligneclaire.company.rules import spelled_mac
+from ligneclaire.company.services.forwards import forwards_are_new
+from ligneclaire.company.uses import Use, UseKind, uses_of_line
+from ligneclaire.portal import words
+from ligneclaire.voicemail.selectors import message_count
+
+SWITCHES = {
+    "do_not_disturb": gettext_lazy("« Ne pas déranger »"),
+    "refuse_anonymous": gettext_lazy("le rejet des appels anonymes"),
+    "call_waiting": gettext_lazy("le signal d’appel"),
+    "distinct_ring": gettext_lazy("la sonnerie différente des appels internes"),
+}
+BLOCK_OF = {
+    UseKind.ASSOCIATION: "fixe-et-mobile",
+    UseKind.FORWARD: "renvois",
+    UseKind.MORE_NUMBERS: "sonnerie-plusieurs-lignes",
+    UseKind.SHOWN_NUMBER: "appels-sortants",
+}
+"""Where on its page a line says how it uses another."""
+
+
+@dataclass(frozen=True)
+class ToldUse:
+    line: Line
+    url: str
+    what: str
+
+
+def personal_settings(line: Line) -> list[str]:
+    """What a reset takes away (`services.lines.line_reset`), as far as anybody ever set it."""
+    return list(_personal_settings(line))
+
+
+def _personal_settings(line: Line) -> Iterator[str]:
+    if not forwards_are_new(line):
+        yield _("les renvois, qui redeviennent ceux d’une ligne neuve")
+    if blocked := line.blocked_numbers.count():
+        yield ngettext("%(n)s numéro bloqué", "%(n)s numéros bloqués", blocked) % {"n": blocked}
+    if line.more_numbers.exists():
+        yield _("les autres numéros qui sonnent avec la ligne")
+    if line.announcements.exists():
+        yield _("les annonces, qui redeviennent celles d’une ligne neuve")
+    for switch, name in SWITCHES.items():
+        if getattr(line, switch):
+            yield str(name)
+    if messages := message_count(line):
+        yield told_messages(messages)
+
+
+def told_messages(count: int) -> str:
+    return ngettext("%(n)s message de la boîte vocale", "%(n)s messages de la boîte vocale", count) % {
+        "n": count
+    }
+
+
+def uses(line: Line) -> list[ToldUse]:
+    """Who leads to the line or shows its number, and where that is changed."""
+    return [
+        ToldUse(
+            use.line, f"{reverse('portal:line', args=[use.line.pk])}#{BLOCK_OF[use.kind]}", _told_use(use)
+        )
+        for use in uses_of_line(line)
+    ]
+
+
+def _told_use(use: Use) -> str:
+    what = {
+        UseKind.ASSOCIATION: _("Ligne fixe associée"),
+        UseKind.FORWARD: use.forward.get_kind_display() if use.forward else "",
+        UseKind.MORE_NUMBERS: _("Sonnerie sur plusieurs lignes"),
+        UseKind.SHOWN_NUMBER: _("Numéro affiché chez ses correspondants"),
+    }[use.kind]
+    return what if use.on else _("%(setting)s, sans effet pour l’instant") % {"setting": what}
+
+
+def lost_with(line: Line) -> list[str]:
+    """What nobody has any more once the line is deleted."""
+    lost = [_("tous ses réglages")]
+    if messages := message_count(line):
+        lost.append(told_messages(messages))
+    if selectors.signs_in_for(line):
+        lost.append(_("le compte de %(email)s, qui ne pourra plus se connecter") % {"email": line.email})
+    return lost
+
+
+def freed_by(line: Line) -> list[str]:
+    """What other lines may have once it is deleted, but for its number."""
+    freed = []
+    if line.kind != Line.Kind.MOBILE:
+        freed.append(_("son forfait : %(plan)s") % {"plan": words.plan(line)})
+    device = getattr(line, "device", None)
+    if device and device.mac:
+        freed.append(
+            _("l’adresse MAC de son %(model)s : %(mac)s")
+            % {"model": MODELS[device.model].name, "mac": spelled_mac(device.mac)}
+        )
+    if line.short_number:
+        freed.append(_("son numéro court : %(number)s") % {"number": line.short_number})
+    if line.mobile:
+        number = words.phone(line.mobile.number.e164)
+        freed.append(_("son mobile, le %(number)s, qui retrouve sa propre boîte vocale") % {"number": number})
+    return freed
