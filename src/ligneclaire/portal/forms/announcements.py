@@ -29,12 +29,12 @@ PREDEFINED, OWN = "predefined", "own"
 BEFORE, MEANWHILE = "before", "meanwhile"
 
 HELP = {
-    Announcement.Purpose.GREETING: _("Avant que la personne décroche."),
+    Announcement.Purpose.GREETING: _("Entendue par vos correspondants avant que la personne décroche."),
     Announcement.Purpose.DOUBLE_CALL: _(
         "En boucle, quand la personne est déjà en ligne et que le signal d’appel est activé. "
         "Désactivée : la sonnerie, ou l’annonce d’accueil interruptive."
     ),
-    Announcement.Purpose.HOLD: _("Par qui est mis en attente. Désactivée : le silence."),
+    Announcement.Purpose.HOLD: _("Entendue par la personne mise en attente. Désactivée : le silence."),
 }
 
 
