@@ -37,6 +37,7 @@ START_SECONDS = 15.0
 COMMAND_SECONDS = 5.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.05
+SEARCH_SECONDS = 0.3
 
 
 @dataclass
@@ -295,7 +296,7 @@ class Phone:
             assert time.monotonic() < until, (
                 f"{self.name} did not hear {wav.stem} within {within} s.{self.told()}"
             )
-            time.sleep(POLL_SECONDS)
+            time.sleep(SEARCH_SECONDS)
 
     def mark(self) -> float:
         """This moment, for `hears` and `heard_since`: nothing heard before it is counted after it."""
@@ -307,8 +308,8 @@ class Phone:
 
     def places(self, wav: Path, since: float) -> float | None:
         """How many seconds after a `mark()` it heard a known sound begin; `None` if it did not."""
-        heard = sound.read(self._wav, since, self._rate)
-        return sound.place(sound.load(wav, self._rate), heard, self._rate)
+        heard = sound.halved(sound.read(self._wav, since, self._rate))
+        return sound.place(sound.load(wav, self._rate // 2), heard, self._rate // 2)
 
     def told(self) -> str:
         """All this phone saw, for failure messages."""

@@ -94,14 +94,27 @@ class House:
             process.stop()
 
     def is_whole(self) -> bool:
-        # Asterisk keeps the application of a client that is gone, but not what it had subscribed to.
-        return not silent(self.instance) and bool(self._ari(f"applications/{APP}")["device_names"])
+        """Whether everything answers, and Asterisk knows all phones and trunks."""
+        if silent(self.instance) or not self._is_followed():
+            return False
+        known = {endpoint["resource"] for endpoint in self._ari("endpoints")}
+        return known >= {user for user, _ in self._credentials.values()}
+
+    def _is_followed(self) -> bool:
+        """Whether call control is connected: Asterisk keeps the application of a client that is gone, but not
+        what it had subscribed to."""
+        return bool(self._ari(f"applications/{APP}").get("device_names"))
 
     def kill(self, name: str) -> None:
-        """End a process as a crash would; what Asterisk has to say of that is no complaint."""
+        """End a process as a crash would; what Asterisk has to say of that is no complaint.
+
+        A call that comes before Asterisk noticed that its client is gone waits for the next one.
+        """
         self.tolerated += OF_A_DEAD_CLIENT
         self._running.discard(name)
         self._processes[name].kill()
+        if name == "callcontrol":
+            self._until(lambda: not self._is_followed(), "Asterisk does not notice")
 
     def start(self, name: str) -> None:
         """Start a process again, and wait until the house is whole."""
@@ -159,7 +172,7 @@ class House:
     def is_registered(self, name: str) -> bool:
         """Whether Asterisk knows where the line's phone is."""
         user, _ = self._credentials[name]
-        online: bool = self._ari(f"endpoints/PJSIP/{user}")["state"] == "online"
+        online: bool = self._ari(f"endpoints/PJSIP/{user}").get("state") == "online"
         return online
 
     # What is left of calls
