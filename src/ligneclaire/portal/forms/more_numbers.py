@@ -64,11 +64,6 @@ class MoreNumbersForm(LineForm):
             (Line.MoreNumbers.IN_TURN, gettext_lazy("d’autres sonnent après elle, l’une après l’autre")),
         ],
     )
-    more_numbers_rings = forms.TypedChoiceField(
-        label=gettext_lazy("Chaque ligne sonne"),
-        coerce=int,
-        choices=[(n, "") for n in range(1, MAX_RINGS + 1)],
-    )
 
     moved: tuple[int, str] = (-1, "")
     """The row on which the keyboard is after a move, and the button."""
@@ -82,9 +77,11 @@ class MoreNumbersForm(LineForm):
         }
 
     def adapt(self) -> None:
-        rings = self.fields["more_numbers_rings"]
-        assert isinstance(rings, forms.TypedChoiceField)
-        rings.choices = [(n, words.rings(n)) for n in range(1, MAX_RINGS + 1)]
+        self.fields["more_numbers_rings"] = forms.TypedChoiceField(
+            label=_("Chaque ligne sonne"),
+            coerce=int,
+            choices=[(n, words.rings(n)) for n in range(1, MAX_RINGS + 1)],
+        )
         for place, name in enumerate(FIELDS, start=1):
             self.fields[name] = PhoneField(label=_("Numéro %(place)d") % {"place": place})
 
