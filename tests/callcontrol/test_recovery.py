@@ -10,6 +10,7 @@ from tests.calls.script import OUTSIDE
 from ligneclaire.ari.errors import Failed, NotFound, Unavailable
 from ligneclaire.ari.memory import Answers, NeverAnswers
 from ligneclaire.callcontrol.ports import CompanyGone
+from ligneclaire.callcontrol.service import UNASKED_SECONDS
 from ligneclaire.calls.record import Ending
 
 
@@ -144,3 +145,14 @@ async def test_a_company_deleted_during_its_conversations_lets_them_end(house: H
     assert house.julie.hears == "marcel"
     house.marcel.hang_up()
     assert (await house.record()).ending is Ending.ANSWERED
+
+
+async def test_phones_that_were_there_are_called_right_after_the_engine_came_back(house: House) -> None:
+    house.set_marcel()
+    house.asterisk.crash(1)
+    await house.until(lambda: not house.control.connected)
+    house.marcel.registered = False  # as Asterisk sees it, until it has asked
+    await house.until(lambda: house.control.connected)
+    assert house.control.lines.is_registered("phone-marcel")
+    await asyncio.sleep(UNASKED_SECONDS + 5)
+    assert not house.control.lines.is_registered("phone-marcel")

@@ -24,6 +24,11 @@ class LineBook:
         else:
             self._registered.discard(endpoint)
 
+    @property
+    def registered(self) -> frozenset[str]:
+        """The endpoints whose phone is there."""
+        return frozenset(self._registered)
+
     def is_registered(self, endpoint: str) -> bool:
         return endpoint in self._registered
 

@@ -42,6 +42,10 @@ from ligneclaire.routing.call import Outcome
 
 log = logging.getLogger(__name__)
 
+UNASKED_SECONDS = 90
+"""After its start Asterisk calls a phone that it remembers offline until it has asked it, once a minute
+(`qualify_frequency`): until then those that were there are taken to be there still. A leg to one that is not
+fails at once, and that is the same to the caller."""
 DIALPLAN = "pbx_config.so"
 """The module whose reload reads the static dialplan again."""
 HOLDS = "res_musiconhold.so"
@@ -95,6 +99,9 @@ class CallControl:
     """Asterisk answers, and what happened in the last gap is settled."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     """The engine must be told something."""
+    _engine_started: datetime | None = None
+    _believed: frozenset[str] = frozenset()
+    """Phones that were there before the engine was started again, and that it has not asked yet."""
     _engine_is_new: bool = True
     """It may have lost what it was told."""
 
@@ -169,8 +176,8 @@ class CallControl:
 
     async def _notice(self, notice: ari.Notice) -> None:
         match notice:
-            case ari.Connected():
-                await self._connect()
+            case ari.Connected(started_at):
+                await self._connect(started_at)
             case ari.Disconnected(reason):
                 self.connected = False
                 log.warning("Asterisk does not answer: %s", reason)
@@ -194,8 +201,15 @@ class CallControl:
                 if found:
                     self._tell(*found)
 
-    async def _connect(self) -> None:
+    async def _connect(self, started_at: datetime) -> None:
         """After a gap: what calls missed, and all that the engine should know, which it may have lost."""
+        restarted = self._engine_started not in (None, started_at)
+        self._engine_started = started_at
+        self._believed = self.lines.registered if restarted else frozenset()
+        if restarted:
+            asked = asyncio.create_task(self._believe_no_more())
+            self._running.add(asked)
+            asked.add_done_callback(self._running.discard)
         await self._refresh_registrations()
         await self._reconcile()
         self.connected = self._engine_is_new = True
@@ -203,7 +217,14 @@ class CallControl:
 
     async def _refresh_registrations(self) -> None:
         for endpoint in await self.asterisk.endpoints():
-            self.lines.set_registered(endpoint.name, endpoint.state is ari.EndpointState.ONLINE)
+            online = endpoint.state is ari.EndpointState.ONLINE
+            self.lines.set_registered(endpoint.name, online or endpoint.name in self._believed)
+
+    async def _believe_no_more(self) -> None:
+        await asyncio.sleep(UNASKED_SECONDS)
+        self._believed = frozenset()
+        with contextlib.suppress(AriError):  # it is away again: its next start settles it
+            await self._refresh_registrations()
 
     async def _reconcile(self) -> None:
         calls = {channel: self._tasks[call].live for channel, call in self._callers.items()}
