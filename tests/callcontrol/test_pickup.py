@@ -115,8 +115,8 @@ async def test_a_phone_switches_do_not_disturb_on_and_off(house: House) -> None:
     await house.until(lambda: cleared.cause is not None)
     await house.julie.call(MARCEL)
     await house.until(lambda: house.julie.hears == "marcel")
-    assert house.shelf.records[0].ending is Ending.SERVED
-    assert house.shelf.records[0].caller.number == MARCEL
+    served = [record.caller.number for record in house.shelf.records if record.ending is Ending.SERVED]
+    assert served[:1] == [MARCEL]
 
 
 async def test_a_switch_that_cannot_be_set_is_not_said_to_be(house: House) -> None:
