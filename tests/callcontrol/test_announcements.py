@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.callcontrol.house import MARCEL, House
-from tests.calls.script import OUTSIDE, VOICEMAIL
+from tests.calls.script import OUTSIDE, VOICEMAIL, line
 
 from ligneclaire.ari.memory import Answers, NeverAnswers
 from ligneclaire.calls.record import Ending
@@ -133,3 +135,23 @@ async def test_hold_music_is_read_again_when_a_sound_is_new_and_not_otherwise(ho
     house.set_marcel(hold_announcement=PredefinedSound.HOLD)
     await house.until(lambda: house.sounds.holds == set())
     await house.until(lambda: house.asterisk.reloaded.count("res_musiconhold.so") == 2)
+
+
+async def test_who_picks_a_call_up_ends_its_announcement_and_hears_the_callers_on_hold(house: House) -> None:
+    simone = house.asterisk.phone("simone", endpoint="phone-simone", moh_suggest="")
+    lines = {**house.company.lines, "simone": line("simone", "+33199001003")}
+    lines["julie"] = replace(lines["julie"], hold_announcement=MELODY)
+    lines["marcel"] = replace(lines["marcel"], greeting=MEANWHILE)
+    lines = {id: replace(item, pickup_group="office") for id, item in lines.items()}
+    house.set(replace(house.company, lines=lines))
+    house.marcel.behaviour = NeverAnswers()
+    await house.until(lambda: "phone-simone" in {key[2] for key in house.asterisk.config})
+    await house.julie.call(MARCEL)
+    await house.until(lambda: house.julie.hears == "sound:welcome" and house.marcel.ringing)
+    await simone.call("*98")
+    await house.until(lambda: house.julie.hears == "simone" and simone.hears == "julie", within=1)
+    house.julie.hold()
+    await house.until(lambda: simone.hears == "music:melody")
+    house.julie.unhold()
+    simone.hold()
+    await house.until(lambda: house.julie.hears == "music:default")

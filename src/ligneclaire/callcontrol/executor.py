@@ -54,7 +54,9 @@ class Executor:
                 await asterisk.hangup(leg, reason=reason)
             case do.RingCaller():
                 await asterisk.ring(channel)
-            case do.AnswerLeg(leg):
+            case do.AnswerLeg(leg, on_hold):
+                for name, value in self._on_hold(on_hold).items():
+                    await asterisk.set_variable(leg, name, value)
                 await asterisk.answer(leg)
             case do.AnswerCaller():
                 await asterisk.answer(channel)

@@ -53,7 +53,7 @@ from ligneclaire.routing.call import (
     Step,
     TrunkLeg,
 )
-from ligneclaire.routing.model import Company
+from ligneclaire.routing.model import Company, Sound
 from ligneclaire.routing.planner import calling_line, decide
 
 MESSAGE_MAX_SECONDS = 15 * 60
@@ -272,7 +272,7 @@ class LiveCall:
                 distinct_ring=distinct,
                 seconds=seconds,
                 insee=insee,
-                on_hold=heard_on_hold_by(moment.company.lines.get(self.record.caller.line or "")),
+                on_hold=self._on_hold_by_caller(moment),
             )
         )
 
@@ -354,6 +354,10 @@ class LiveCall:
         if self._rang:
             self._out.append(do.RingCaller())
 
+    def _on_hold_by_caller(self, moment: Moment) -> Sound | None:
+        """What a leg hears while the caller's line holds it."""
+        return heard_on_hold_by(moment.company.lines.get(self.record.caller.line or ""))
+
     def _stop_announcing(self) -> None:
         if self._announcing:
             self._announcing = self._rang = False
@@ -399,7 +403,10 @@ class LiveCall:
         self._legs[event.leg] = _LiveLeg(leg, 0, rang=True)
         entry = LegRecord(id=event.leg, line=event.line, number=None, trunk=None, started=moment.now)
         self.record = replace(self.record, legs=(*self.record.legs, entry))
-        self._out += [do.TellPicker(event.by, True), do.AnswerLeg(event.leg)]
+        self._out += [
+            do.TellPicker(event.by, True),
+            do.AnswerLeg(event.leg, on_hold=self._on_hold_by_caller(moment)),
+        ]
         self._leg_answered(on.LegAnswered(event.leg), moment)
 
     def _not_for_picking(self, event: on.PickedUp, moment: Moment) -> None:

@@ -150,6 +150,8 @@ class AnswerLeg:
     """Answer a caller who became a leg of this call."""
 
     leg: str
+    on_hold: Sound | None = PredefinedSound.HOLD
+    """As in `StartLeg`."""
 
 
 @dataclass(frozen=True, slots=True)
