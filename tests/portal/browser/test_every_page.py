@@ -44,6 +44,9 @@ def signed_in(cast: Cast) -> Iterator[str]:
     yield from ("/lignes/", "/lignes/?q=bob", "/lignes/?q=zzz", "/lignes/mobiles/", f"/lignes/sites/{site}/")
     for line in (cast.bob_line, cast.eve_line, cast.eve_mobile, cast.fax):
         yield f"/lignes/{line.pk}/"
+        yield f"/lignes/{line.pk}/supprimer/"
+    for page in ("associer", "dissocier"):
+        yield f"/lignes/{cast.eve_line.pk}/mobile/{page}/"
     bob = f"/lignes/{cast.bob_line.pk}"
     yield f"{bob}/?caller=0639980123&at=2026-11-20T19:15"
     yield f"{bob}/connecter/mot-de-passe/"

@@ -64,6 +64,7 @@ def tab_to(page: Page, name: str) -> None:
     for _press in range(80):
         page.keyboard.press("Tab")
         said = page.evaluate(
+            "document.activeElement === document.body ? '' : "
             "(document.activeElement.labels?.[0] ?? document.activeElement).innerText?.trim() "
             "|| document.activeElement.getAttribute('aria-label') || ''"
         )
