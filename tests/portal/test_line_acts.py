@@ -99,6 +99,13 @@ def test_the_answer_erases_or_keeps_it(alice: Client, cast: Cast, answer: str, l
     assert left in said(alice, cast.bob_line, "numeros-bloques")
 
 
+def test_it_says_that_the_mobile_keeps_its_own(alice: Client, cast: Cast) -> None:
+    told = "Le mobile associé garde les siens."
+    for line, has_mobile in ((cast.eve_line, True), (cast.bob_line, False)):
+        line_set_blocked_numbers(actor=cast.alice, line=line, numbers=["0145834778"])
+        assert (told in text(edit(alice, line, "coordonnees", **GIL))) is has_mobile
+
+
 def test_nothing_is_asked_while_the_person_stays_or_had_set_nothing(alice: Client, cast: Cast) -> None:
     assert "Gil Bérard" in block(
         edit(alice, cast.dora_line, "coordonnees", first_name="Gil", last_name="Bérard"), "coordonnees"
