@@ -15,6 +15,7 @@ from tests.support.cast import Cast
 from ligneclaire.company import access
 from ligneclaire.company.models import RestrictionProfile
 from ligneclaire.company.services.calendars import calendar_create
+from ligneclaire.company.services.pickup_groups import pickup_group_create
 from ligneclaire.company.services.trunks import trunk_save
 
 
@@ -22,6 +23,7 @@ def rows(cast: Cast) -> list[tuple[Callable[[Any, int], Any], int]]:
     """A row of the Atelier behind each function of the door."""
     calendar = calendar_create(actor=cast.alice, company=cast.atelier, name="Bureau", opening=WEEK)
     trunk = trunk_save(actor=cast.olga, company=cast.atelier, trunk=None, name="Réseau", host="192.0.2.1")
+    group = pickup_group_create(actor=cast.alice, company=cast.atelier, name="Accueil", site=cast.paris)
     with scope(company=cast.atelier):
         profile = RestrictionProfile.objects.earliest("pk")
     return [
@@ -30,6 +32,7 @@ def rows(cast: Cast) -> list[tuple[Callable[[Any, int], Any], int]]:
         (access.line, cast.eve_mobile.pk),
         (access.number, cast.bob_line.number.pk),
         (access.calendar, calendar.pk),
+        (access.pickup_group, group.pk),
         (access.restriction_profile, profile.pk),
         (access.trunk, trunk.pk),
     ]

@@ -160,7 +160,20 @@ def companies(draw: st.DrawFn) -> dict[str, Any]:
         "proved_numbers": [{"number": "+33145834778", "proof": draw(names), "proved_on": str(draw(days))}],
         "trunks": draw(unique(trunks, 3)),
         "lines": lines,
+        "pickup_groups": [
+            {"name": f"Groupe {place['name']}"[:80], "site": place["name"], "members": members}
+            for place in places
+            if (
+                members := [
+                    line["number"] for line in lines if _fixed_on(line, place) and draw(st.booleans())
+                ]
+            )
+        ],
     }
+
+
+def _fixed_on(line: dict[str, Any], place: dict[str, Any]) -> bool:
+    return line["kind"] == "fixed" and line["site"] == place["name"]
 
 
 def _forwards(draw: st.DrawFn, kind: str, openings: list[dict[str, Any]]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ligneclaire.company.models import (
     Calendar,
     Line,
     Number,
+    PickupGroup,
     ProvedNumber,
     RestrictionProfile,
     Site,
@@ -48,6 +49,7 @@ def line(person: Person | AnonymousUser, pk: int) -> Line:
         "site",
         "device",
         "restriction_profile",
+        "pickup_group",
         "mobile__number",
         "fixed__number",
         "company",
@@ -64,6 +66,11 @@ def proved_number(person: Person | AnonymousUser, pk: int) -> ProvedNumber:
 
 def calendar(person: Person | AnonymousUser, pk: int) -> Calendar:
     return _one(person, Calendar, pk)
+
+
+def pickup_group(person: Person | AnonymousUser, pk: int) -> PickupGroup:
+    """A pickup group, with its site."""
+    return _one(person, PickupGroup, pk, "site", "company")
 
 
 def restriction_profile(person: Person | AnonymousUser, pk: int) -> RestrictionProfile:

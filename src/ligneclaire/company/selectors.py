@@ -14,7 +14,16 @@ from django.db.models.functions import Concat, Trim
 from django.utils import timezone
 
 from ligneclaire.accounts.models import Person
-from ligneclaire.company.models import Calendar, Forward, Line, Number, OptionStock, PlanStock, Site
+from ligneclaire.company.models import (
+    Calendar,
+    Forward,
+    Line,
+    Number,
+    OptionStock,
+    PickupGroup,
+    PlanStock,
+    Site,
+)
 from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
 from ligneclaire.company.text import fold
 from ligneclaire.routing.numbers import canonical
@@ -176,3 +185,22 @@ def calendars() -> QuerySet[Calendar]:
 def lines_using(calendar: Calendar) -> QuerySet[Line]:
     """Lines with a scheduled forward or a greeting, on or off, by this calendar (C3)."""
     return lines().filter(Q(forwards__calendar=calendar) | Q(announcements__calendar=calendar)).distinct()
+
+
+def pickup_groups(search: str = "") -> QuerySet[PickupGroup]:
+    """Pickup groups by name, each with its site and its `member_count` (L26). The search reads both names."""
+    rows = PickupGroup.objects.select_related("site").annotate(member_count=Count("members"))
+    for word in search.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(site__name__icontains=word))
+    return rows.order_by("name", "pk")
+
+
+def members_of(group: PickupGroup) -> QuerySet[Line]:
+    """The lines of a pickup group, by name."""
+    return group.members.select_related("number").order_by("last_name", "first_name", "pk")
+
+
+def lines_that_pick_up(site: Site) -> QuerySet[Line]:
+    """The lines of a site that a pickup group may have, by name, each with the group it is in."""
+    rows = Line.objects.filter(site=site, kind=Line.Kind.FIXED).select_related("number", "pickup_group")
+    return rows.order_by("last_name", "first_name", "pk")

@@ -112,6 +112,7 @@ LINE_FIELDS = (
     "pk", "kind", "number__e164", "first_name", "last_name", "site", "short_number", "sip_user",
     "sip_password", "mobile", "fixed", "device__model", "shown_number", "alternative_number",
     "restriction_profile", "do_not_disturb", "refuse_anonymous", "call_waiting", "distinct_ring",
+    "pickup_group",
 )  # fmt: skip
 
 
@@ -138,6 +139,7 @@ def _lines() -> tuple[dict[str, routing.Line], tuple[Registration, ...]]:
             refuse_anonymous=row.refuse_anonymous,
             call_waiting=row.call_waiting,
             distinct_ring=row.distinct_ring,
+            pickup_group=str(row.pickup_group) if row.pickup_group else None,
             blocked=blocked.get(row.pk, frozenset()),
             forwards=forwards.get(row.pk, NO_FORWARDS),
             more_numbers=more_numbers.get(row.pk),

@@ -28,6 +28,7 @@ def _said_twice(reading: Reading) -> Iterator[Problem]:
         ("calendars", document.calendars),
         ("restriction_profiles", document.restriction_profiles or ()),
         ("trunks", document.trunks),
+        ("pickup_groups", document.pickup_groups),
     )
     numbers: tuple[tuple[str, Sequence[Any]], ...] = (
         ("lines", document.lines),
@@ -56,7 +57,12 @@ def _said_twice(reading: Reading) -> Iterator[Problem]:
         [(("lines", index, "short_number"), line.short_number) for index, line in lines if line.short_number],
         [(("lines", index, "mobile"), canonical(line.mobile)) for index, line in lines if line.mobile],
     ]
-    for named in kinds:
+    members: list[tuple[Path, str]] = [
+        (("pickup_groups", index, "members", place), canonical(number))
+        for index, group in enumerate(document.pickup_groups)
+        for place, number in enumerate(group.members)
+    ]
+    for named in [*kinds, members]:
         yield from _twice(reading, named)
 
 
@@ -77,6 +83,16 @@ def _unknown_names(reading: Reading) -> Iterator[Problem]:
     profiles = document.restriction_profiles
     profile_names = None if profiles is None else {name_key(part.name) for part in profiles}
     mobiles = {canonical(line.number) for line in document.lines if line.kind == Line.Kind.MOBILE}
+    lines = {canonical(line.number) for line in document.lines}
+    for index, group in enumerate(document.pickup_groups):
+        path: Path = ("pickup_groups", index)
+        if name_key(group.site) not in sites:
+            yield Problem(reading.line_of((*path, "site")), f"« {group.site} » n’est pas dans le fichier.")
+        for place, number in enumerate(group.members):
+            if canonical(number) not in lines:
+                yield Problem(
+                    reading.line_of((*path, "members", place)), f"« {number} » n’est pas dans le fichier."
+                )
     for index, line in enumerate(document.lines):
         for field, name, known in (
             ("site", name_key(line.site or ""), sites),

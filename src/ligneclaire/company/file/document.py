@@ -143,6 +143,13 @@ class DevicePart(_Part):
     mac: str = ""
 
 
+class PickupGroupPart(_Part):
+    name: str
+    site: str
+    members: list[str] = []
+    """Numbers of fixed lines of that site."""
+
+
 class ForwardPart(_Part):
     enabled: bool = True
     to: str
@@ -221,3 +228,4 @@ class Document(_Part):
     trunks: list[TrunkPart] = []
     """In order of preference."""
     lines: list[LinePart] = []
+    pickup_groups: list[PickupGroupPart] = []

@@ -33,6 +33,7 @@ from ligneclaire.company.services import (
     companies,
     numbers,
     offer,
+    pickup_groups,
     restrictions,
     sites,
     trunks,
@@ -140,6 +141,7 @@ class _Loading:
         self._each("numbers", document.numbers, self._number)
         self._each("lines", document.lines, self._number)
         lines.come()
+        self._pickup_groups()
         self._what_goes()
         self._stock()
 
@@ -275,6 +277,38 @@ class _Loading:
         rest = part.resting_until if isinstance(part, parts.NumberPart) else None
         if (number.zne, number.resting_until) != (part.zone, rest):
             numbers.number_change(**self.by, number=number, zne=part.zone, resting_until=rest)
+
+    # -- what joins lines ------------------------------------------------------------------------------
+
+    def _pickup_groups(self) -> None:
+        """Groups that go, then what lines leave, then what they join: a line may change groups."""
+        wanted = {name_key(part.name): part for part in self.document.pickup_groups}
+        rows = {row.number.e164: row for row in models.Line.objects.select_related("number")}
+
+        def members(part: parts.PickupGroupPart) -> list[models.Line]:
+            # A line that is missing was refused itself.
+            return [rows[number] for number in map(canonical, part.members) if number in rows]
+
+        for group in models.PickupGroup.objects.select_related("site", "company"):
+            part = wanted.get(name_key(group.name))
+            if part is None or name_key(part.site) != name_key(group.site.name):
+                pickup_groups.pickup_group_delete(**self.by, group=group)
+            else:
+                staying = {line.pk for line in members(part)}
+                left = [line for line in group.members.all() if line.pk in staying]
+                pickup_groups.pickup_group_change(**self.by, group=group, name=group.name, members=left)
+
+        def join(part: parts.PickupGroupPart) -> None:
+            if group := find(models.PickupGroup, part.name):
+                pickup_groups.pickup_group_change(
+                    **self.by, group=group, name=part.name, members=members(part)
+                )
+            elif site := find(models.Site, part.site):
+                pickup_groups.pickup_group_create(
+                    **self.by, company=self.company, name=part.name, site=site, members=members(part)
+                )
+
+        self._each("pickup_groups", self.document.pickup_groups, join)
 
     # -- what is no more -------------------------------------------------------------------------------
 

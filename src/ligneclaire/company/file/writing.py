@@ -14,7 +14,7 @@ from ligneclaire.company import models
 from ligneclaire.company.file import document as parts
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.company.rules import spelled_mac
-from ligneclaire.company.services import more_numbers
+from ligneclaire.company.services import more_numbers, pickup_groups
 from ligneclaire.company.services.announcements import told, unset
 from ligneclaire.company.services.calendars import opening_of
 from ligneclaire.company.services.forwards import RINGS, kinds_of
@@ -73,6 +73,10 @@ def describe(company: Company, *, secrets: bool) -> parts.Document:
                 for trunk in models.Trunk.objects.order_by("role", "order", "name")
             ],
             "lines": describe_lines(secrets=secrets),
+            "pickup_groups": [
+                {"site": group.site.name, **pickup_groups.told(group)}
+                for group in models.PickupGroup.objects.select_related("site").order_by("name")
+            ],
         }
     )
 

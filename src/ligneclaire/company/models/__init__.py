@@ -7,6 +7,7 @@ from ligneclaire.company.models.forwards import Forward
 from ligneclaire.company.models.lines import BlockedNumber, Line, MoreNumber
 from ligneclaire.company.models.numbers import Number, ProvedNumber
 from ligneclaire.company.models.offer import OptionStock, PlanStock
+from ligneclaire.company.models.pickup_groups import PickupGroup
 from ligneclaire.company.models.restrictions import RestrictionProfile
 from ligneclaire.company.models.sites import Site
 from ligneclaire.company.models.trunks import Trunk
@@ -23,6 +24,7 @@ __all__ = [
     "Number",
     "OpeningHours",
     "OptionStock",
+    "PickupGroup",
     "PlanStock",
     "ProvedNumber",
     "RestrictionProfile",

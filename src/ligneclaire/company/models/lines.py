@@ -12,6 +12,7 @@ from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
 from ligneclaire.company.models.numbers import Number
 from ligneclaire.company.models.offer import Option
+from ligneclaire.company.models.pickup_groups import PickupGroup
 from ligneclaire.company.models.restrictions import RestrictionProfile
 from ligneclaire.company.models.sites import Site
 from ligneclaire.company.text import fold
@@ -80,6 +81,16 @@ class Line(models.Model):
     more_numbers_rings = models.PositiveSmallIntegerField("sonneries", default=5)
     """Of each, when they ring one after the other."""
 
+    pickup_group = models.ForeignKey(
+        PickupGroup,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name="groupe d’interception",
+    )
+    """Of its own site."""
+
     search = models.CharField(max_length=400, editable=False, default="")
     """What `selectors.lines` searches: names without accents, numbers in both spellings."""
     created_at = models.DateTimeField(auto_now_add=True)
@@ -102,6 +113,10 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=models.Q(more_numbers_rings__gte=1, more_numbers_rings__lte=10),
                 name="line_more_numbers_rings_1_to_10",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pickup_group=None) | models.Q(kind="fixed"),
+                name="line_pickup_group_if_fixed",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["company", "last_name", "first_name"], name="line_by_name")]

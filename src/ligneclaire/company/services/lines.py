@@ -21,6 +21,7 @@ from ligneclaire.company.services.forwards import make_forwards
 from ligneclaire.company.services.mobiles import line_dissociate_mobile
 from ligneclaire.company.services.numbers import let_rest
 from ligneclaire.company.services.people import check_email_free, give_account, take_account
+from ligneclaire.company.services.pickup_groups import leave_pickup_group
 from ligneclaire.company.services.refusals import Refusals, operators_only, values
 from ligneclaire.company.services.restrictions import default_profile
 from ligneclaire.routing.model import LineKind
@@ -154,7 +155,7 @@ def line_set_option(*, actor: Person | None, line: Line, option: str) -> None:
 
 
 def line_move(*, actor: Person | None, line: Line, site: Site) -> None:
-    """To another site: its emergency calls are routed from there."""
+    """To another site: its emergency calls are routed from there, and it leaves its pickup group."""
     operators_only(actor)
     with change(line.company, actor, line) as changes:
         if line.kind == Line.Kind.MOBILE:
@@ -163,6 +164,7 @@ def line_move(*, actor: Person | None, line: Line, site: Site) -> None:
         line.site = site
         after = values(line, "site")
         if after != before:
+            leave_pickup_group(line, changes)
             line.save(update_fields=["site"])
             changes.record("line.moved", line, before=before, after=after)
 
@@ -208,6 +210,7 @@ def line_delete(*, actor: Person | None, line: Line, take_number_back: bool = Fa
     with change(line.company, actor, line) as changes:
         if fixed := Line.objects.filter(mobile=line).first():
             line_dissociate_mobile(actor=actor, line=fixed)
+        leave_pickup_group(line, changes)
         number, email = line.number, line.email
         changes.record("line.deleted", line, before=values(line, "kind", "site", "option", *DETAILS))
         line.delete()

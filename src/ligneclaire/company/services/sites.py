@@ -82,6 +82,10 @@ def site_delete(*, actor: Person | None, site: Site) -> None:
             raise ValidationError(
                 _("Ce site a encore des lignes : supprimez-les ou déplacez-les avant de supprimer le site.")
             )
+        if site.pickup_groups.exists():
+            raise ValidationError(
+                _("Ce site a encore des groupes d’interception : supprimez-les avant de supprimer le site.")
+            )
         changes.record("site.deleted", site, before=values(site, *FIELDS))
         site.delete()
 
