@@ -19,6 +19,7 @@ from tests.support.cast import Cast
 
 from ligneclaire.company.models import Announcement, Calendar
 from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.company.services.pickup_groups import pickup_group_create
 from ligneclaire.company.sounds import store
 from ligneclaire.portal.blocks import BLOCKS
 
@@ -61,6 +62,12 @@ ROWS = [
     Row("calendar", ("calendar",)),
     Row("edit_calendar", ("calendar",)),
     Row("delete_calendar", ("calendar",)),
+    Row("pickup_groups", **COMPANY_WIDE),
+    Row("choose_pickup_site", manager=BACK, stranger=BACK),
+    Row("create_pickup_group", ("site",)),
+    Row("pickup_group", ("pickup_group",)),
+    Row("edit_pickup_group", ("pickup_group",)),
+    Row("delete_pickup_group", ("pickup_group",)),
     Row("lines", **COMPANY_WIDE),
     Row("site_lines", ("site",)),
     Row("mobile_lines", **COMPANY_WIDE),
@@ -104,12 +111,16 @@ def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
     calendar = calendar_create(
         actor=cast.alice, company=cast.atelier, name="Bureau", opening=Opening(hours=hours)
     )
+    group = pickup_group_create(
+        actor=cast.alice, company=cast.atelier, name="Comptoir", site=cast.paris, members=[cast.bob_line]
+    )
     return Objects(
         {
             "line": cast.bob_line.pk,
             "with_mobile": cast.eve_line.pk,
             "site": cast.paris.pk,
             "calendar": calendar.pk,
+            "pickup_group": group.pk,
         }
     )
 
@@ -145,9 +156,9 @@ def test_nobody_signed_in_is_led_to_the_sign_in_page_and_back(cast: Cast) -> Non
 
 
 def test_lists_show_a_stranger_nothing_of_ours(charlie: Client, cast: Cast, objects: Objects) -> None:
-    for name in ("home", "offer", "sites", "service", "lines", "mobile_lines"):
+    for name in ("home", "offer", "sites", "service", "pickup_groups", "lines", "mobile_lines"):
         html = charlie.get(reverse(f"portal:{name}")).content.decode()
-        for ours in ("Paris", "Bureau", "Bérard", "06 39 98"):
+        for ours in ("Paris", "Bureau", "Comptoir", "Bérard", "06 39 98"):
             assert ours not in html, name
 
 

@@ -14,6 +14,7 @@ from tests.support.cast import Cast
 
 from ligneclaire.company.models import Line, Number
 from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.company.services.pickup_groups import pickup_group_create
 from ligneclaire.portal.blocks import BLOCKS
 
 MOST = 10
@@ -54,6 +55,13 @@ def pages(cast: Cast) -> Iterator[str]:
     yield reverse("portal:site_lines", args=[cast.paris.pk])
     yield reverse("portal:calendar", args=[calendar.pk])
     yield reverse("portal:edit_calendar", args=[calendar.pk])
+    group = pickup_group_create(
+        actor=None, company=cast.atelier, name="Accueil", site=cast.paris, members=[cast.bob_line]
+    )
+    yield reverse("portal:pickup_groups")
+    yield reverse("portal:create_pickup_group", args=[cast.paris.pk])
+    for name in ("pickup_group", "edit_pickup_group", "delete_pickup_group"):
+        yield reverse(f"portal:{name}", args=[group.pk])
     for line in (cast.bob_line, cast.eve_line, cast.eve_mobile, cast.fax):
         yield reverse("portal:line", args=[line.pk])
         yield reverse("portal:delete_line", args=[line.pk])

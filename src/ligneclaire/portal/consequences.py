@@ -90,6 +90,10 @@ def _told_use(use: Use) -> str:
 def lost_with(line: Line) -> list[str]:
     """What nobody has any more once the line is deleted."""
     lost = [_("tous ses réglages")]
+    if line.pickup_group:
+        lost.append(
+            _("sa place dans le groupe d’interception « %(name)s »") % {"name": line.pickup_group.name}
+        )
     if messages := message_count(line):
         lost.append(told_messages(messages))
     if selectors.signs_in_for(line):

@@ -156,6 +156,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a pickup group may have every line of its site (guide §4.3)
 
 # Mails.
 globals().update(environment.mail(os.environ.get("LIGNECLAIRE_SMTP", ""), DATA))

@@ -16,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.support.cast import Cast, make_cast
 
 from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.company.services.pickup_groups import pickup_group_create
 from ligneclaire.company.services.settings import line_set_blocked_numbers
 
 PASSWORD = "trois petits chats bleus"
@@ -55,6 +56,9 @@ def cast(transactional_db: None) -> Cast:
     hours = {day: [(time(9), time(12, 30)), (time(14), time(18))] for day in range(5)}
     with scope(company=made.atelier):
         calendar_create(actor=None, company=made.atelier, name="Bureau", opening=Opening(hours=hours))
+        pickup_group_create(
+            actor=None, company=made.atelier, name="Comptoir", site=made.paris, members=[made.dora_line]
+        )
         line_set_blocked_numbers(actor=None, line=made.bob_line, numbers=["0145834778"])
     made.alice.set_password(PASSWORD)
     made.alice.save()

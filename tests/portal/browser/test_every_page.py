@@ -12,7 +12,7 @@ from tests.portal.browser.conftest import OpenPage
 from tests.support.cast import Cast
 
 from ligneclaire.accounts.people import first_sign_in_url
-from ligneclaire.company.models import Calendar
+from ligneclaire.company.models import Calendar, PickupGroup
 from ligneclaire.portal.blocks import BLOCKS
 
 pytestmark = pytest.mark.browser
@@ -36,11 +36,15 @@ def signed_out(cast: Cast) -> Iterator[str]:
 def signed_in(cast: Cast) -> Iterator[str]:
     with scope(company=cast.atelier):
         calendar = Calendar.objects.get().pk
+        group = PickupGroup.objects.get().pk
     site = cast.paris.pk
     yield from ("/", "/offre/", "/offre/sites/", "/offre/sites/nouveau/", "/offre/sites/?q=zzz")
     yield from (f"/offre/sites/{site}/nom/", f"/offre/sites/{site}/supprimer/")
     yield from ("/service/", "/service/calendriers/nouveau/")
     yield from (f"/service/calendriers/{calendar}/{page}" for page in ("", "modifier/", "supprimer/"))
+    yield from ("/service/interception/", "/service/interception/?q=zzz")
+    yield f"/service/interception/nouveau/{site}/"
+    yield from (f"/service/interception/{group}/{page}" for page in ("", "modifier/", "supprimer/"))
     yield from ("/lignes/", "/lignes/?q=bob", "/lignes/?q=zzz", "/lignes/mobiles/", f"/lignes/sites/{site}/")
     for line in (cast.bob_line, cast.eve_line, cast.eve_mobile, cast.fax):
         yield f"/lignes/{line.pk}/"

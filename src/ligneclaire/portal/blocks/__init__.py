@@ -16,6 +16,7 @@ from ligneclaire.portal.blocks.forwards import Forwards
 from ligneclaire.portal.blocks.incoming import Incoming
 from ligneclaire.portal.blocks.more_numbers import MoreNumbers
 from ligneclaire.portal.blocks.outgoing import Outgoing
+from ligneclaire.portal.blocks.pickup import Pickup
 from ligneclaire.portal.blocks.voicemail import Voicemail
 
 BLOCKS: tuple[Block, ...] = (
@@ -28,6 +29,7 @@ BLOCKS: tuple[Block, ...] = (
     BlockedNumbers(),
     Forwards(),
     Voicemail(),
+    Pickup(),
     LineDevice(),
     Connect(),
     DryRun(),

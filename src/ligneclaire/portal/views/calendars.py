@@ -1,4 +1,4 @@
-"""« Gérer votre service »: the calendars (C1–C3)."""
+"""« Gérer votre service »: the calendars (C1–C3), and the first pickup groups."""
 
 from __future__ import annotations
 
@@ -23,13 +23,18 @@ from ligneclaire.company.services.calendars import (
 )
 from ligneclaire.portal import words
 from ligneclaire.portal.forms.calendars import CalendarForm
+from ligneclaire.portal.views import pickup_groups
 from ligneclaire.portal.views.pages import Question, actor, confirm, page_of
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     access.company(request.user)
-    return render(request, "portal/calendars/index.html", {"page": page_of(request, selectors.calendars())})
+    return render(
+        request,
+        "portal/calendars/index.html",
+        {"page": page_of(request, selectors.calendars()), "groups": pickup_groups.some()},
+    )
 
 
 @require_safe

@@ -59,21 +59,30 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Refused, with why, while lines are attached to the site."""
+    """Refused, with why, while lines or pickup groups are attached to the site."""
     site = access.site(request.user, pk)
     lines = selectors.lines(site=site).count()
+    groups = site.pickup_groups.count()
     if lines:
         consequence = ngettext(
             "Ce n’est pas possible encore : %(count)s ligne est sur ce site. Supprimez-la d’abord.",
             "Ce n’est pas possible encore : %(count)s lignes sont sur ce site. Supprimez-les d’abord.",
             lines,
         ) % {"count": lines}
+    elif groups:
+        consequence = ngettext(
+            "Ce n’est pas possible encore : %(count)s groupe d’interception est sur ce site. "
+            "Supprimez-le d’abord.",
+            "Ce n’est pas possible encore : %(count)s groupes d’interception sont sur ce site. "
+            "Supprimez-les d’abord.",
+            groups,
+        ) % {"count": groups}
     else:
         consequence = _("Aucune ligne n’est sur ce site : rien d’autre ne change.")
     question = Question(
         question=_("Supprimer le site « %(name)s » ?") % {"name": site.name},
         consequence=consequence,
-        verb="" if lines else _("Supprimer le site"),
+        verb="" if lines or groups else _("Supprimer le site"),
         done=_("Le site « %(name)s » est supprimé.") % {"name": site.name},
         back=reverse("portal:sites"),
         then=reverse("portal:sites"),

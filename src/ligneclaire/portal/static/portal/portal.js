@@ -4,5 +4,6 @@ import "./copy.js";
 import "./toasts.js";
 import "./navigation.js";
 import "./rows.js";
+import "./members.js";
 import "./drag.js";
 import "./uploads.js";
