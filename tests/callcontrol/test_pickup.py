@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import pytest_asyncio
 from tests.callcontrol.house import JULIE, MARCEL, House
 from tests.calls.script import OUTSIDE, line
@@ -53,6 +54,20 @@ async def test_anyone_of_the_group_takes_it_with_one_code(house: House, simone: 
     await simone.call("*98")
     await house.until(lambda: paul.hears == "simone")
     assert house.control.lines.calls_of("simone") == 1
+
+
+@pytest.mark.parametrize("group", ["workshop", None])
+async def test_nobody_of_another_group_or_of_none_takes_it(
+    house: House, simone: Phone, group: str | None
+) -> None:
+    lines = house.company.lines
+    simone_elsewhere = replace(lines["simone"], pickup_group=group)
+    house.set(replace(house.company, lines={**lines, "simone": simone_elsewhere}))
+    await ringing(house)
+    call = await simone.call("*98")
+    await house.until(lambda: call.hears == "sound:nothing-rings")
+    await house.until(lambda: call.status == 480)
+    assert house.marcel.ringing
 
 
 async def test_the_caller_may_hang_up_after_a_pickup(house: House, simone: Phone) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from tests.phones import sound
 from tests.phones.phone import hear_each_other
+from tests.scenarios.model import company
 from tests.support.house import House
 
 from ligneclaire.calls.record import Ending
@@ -21,6 +22,18 @@ def test_a_colleague_picks_up_the_call_that_rings_at_a_line(house: House) -> Non
     assert alice.has_hung_up().status == 200
     endings = {record.ending for record in house.records(2)}
     assert endings == {Ending.ANSWERED, Ending.PICKED_UP}
+
+
+def test_a_member_of_the_pickup_group_takes_the_call_with_one_code(house: House) -> None:
+    alice, bob, carol, dan = house.phones("alice", "bob", "carol", "dan")
+    house.company_is(company({"lines": {name: {"pickup_group": "Accueil"} for name in ("bob", "carol")}}))
+    alice.calls("2002")
+    bob.is_ringing()
+    dan.calls("*98")
+    assert dan.has_hung_up().status == 480
+    carol.calls("*98")
+    hear_each_other(alice, carol)
+    assert bob.has_hung_up().answered_elsewhere
 
 
 def test_nothing_rings_and_the_phone_says_so(house: House) -> None:

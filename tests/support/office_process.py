@@ -23,7 +23,7 @@ from pydantic import TypeAdapter  # noqa: E402
 
 from ligneclaire.accounts.models import Company  # noqa: E402
 from ligneclaire.calllog.models import CallLeg, CallRecord  # noqa: E402
-from ligneclaire.company.models import Calendar, Line, RestrictionProfile, Site  # noqa: E402
+from ligneclaire.company.models import Calendar, Line, PickupGroup, RestrictionProfile, Site  # noqa: E402
 from ligneclaire.company.services import (  # noqa: E402
     announcements,
     calendars,
@@ -34,6 +34,7 @@ from ligneclaire.company.services import (  # noqa: E402
     more_numbers,
     numbers,
     offer,
+    pickup_groups,
     restrictions,
     settings,
     sites,
@@ -134,7 +135,20 @@ def save(company: Any) -> int:
                 alternative_number=line.alternative_number or "",
                 restriction_profile=RestrictionProfile.objects.get(name=profile),
             )
+    _set_pickup_groups(wanted)
     return Company.objects.get().revision
+
+
+def _set_pickup_groups(company: routing.Company) -> None:
+    wanted = company.pickup_groups
+    for group in PickupGroup.objects.exclude(name__in=wanted):
+        pickup_groups.pickup_group_delete(actor=None, group=group)
+    for name, members in wanted.items():
+        group = PickupGroup.objects.filter(name=name).first() or pickup_groups.pickup_group_create(
+            actor=None, company=Company.objects.get(), name=name, site=Site.objects.get()
+        )
+        rows = [_line(member.number) for member in members]
+        pickup_groups.pickup_group_change(actor=None, group=group, name=name, members=rows)
 
 
 def _set_forwards(row: Line, line: routing.Line, company: routing.Company) -> None:
