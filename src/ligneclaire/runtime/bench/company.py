@@ -1,7 +1,7 @@
 """The company of the bench, made as a manager would: through the services. Import it once Django is set up.
 
-Its lines come in pairs, one calls and one is called. A call passes a restriction profile and reaches a line
-with call waiting and forwards, one of them to a number of the company.
+One half of its lines calls the other. A call passes a restriction profile and reaches a line with call
+waiting and forwards, one of them to a number of the company.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from ligneclaire.company.services.settings import line_set_incoming
 from ligneclaire.company.services.sites import site_create
 from ligneclaire.runtime.bench.sipp import Phone
 
-LINES = 100
+LINES = 200
+"""A hundred conversations at once, none of them a line's second: that one would hear its announcement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,9 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--rates",
         type=_rates,
-        default=[25, 50, 75, 100, 125],
+        default=[50, 75, 100, 125, 150, 175, 200],
         metavar="N,N,…",
-        help="calls per second to climb (default: 25,50,75,100,125)",
+        help="calls per second to climb (default: 50 to 200, by 25)",
     )
     add("--only", choices=PARTS, action="append", help="measure this part; may be given several times")
     return parser
