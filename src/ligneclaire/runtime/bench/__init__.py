@@ -1,8 +1,8 @@
 """`ligneclaire bench`: what the house can do on this machine, measured against a bare Asterisk.
 
 How it works. A house of its own is built in a temporary directory: the processes that `up` starts, and a
-company of two hundred lines (`house`, `company`). SIPp plays their phones (`sipp`, `scenarios/`). The reference
-for calls is the same Asterisk in the same run: endpoints with the very same options whose calls a bare
+company of two hundred lines (`house`, `company`). SIPp plays their phones (`sipp`, `scenarios/`). The
+reference for calls is the same Asterisk in the same run: endpoints with the very same options whose calls a bare
 `Dial()` connects. Each part answers `report.Measure`s, and the report sets them beside their targets.
 
     decision   the decision alone, on 10,000 lines           memory    the idle house, and a call that is held
