@@ -44,7 +44,7 @@ def test_it_holds_the_company_s_lines_and_nobody_else_s(cast: Cast) -> None:
     assert (bob.kind, bob.name, bob.short_number) == (routing.LineKind.FIXED, "Bob Bérard", "4001")
     assert (bob.endpoint, bob.max_calls) == (cast.bob_line.sip_user, 20)
     assert company.sites[bob.site].insee == "75111"
-    assert company.line_of_number["4001"] is bob
+    assert company.callee_of_number["4001"] is bob
     assert len(company.restriction_profiles) == 8
     assert routing.NumberClass.WORLD not in company.restriction_profiles[bob.restriction_profile].allowed
 

@@ -214,7 +214,7 @@ def _outside_caller(random: Random) -> Caller:
 
 def _dialled(random: Random, asked: Company) -> Sequence[str]:
     ours = [found.number for found in asked.lines.values()]
-    return ours if random.random() < 0.7 else [*asked.line_of_number, *OUTSIDE, *FORBIDDEN, *ODD, *DISTRESS]
+    return ours if random.random() < 0.7 else [*asked.callee_of_number, *OUTSIDE, *FORBIDDEN, *ODD, *DISTRESS]
 
 
 def _state(random: Random, now: datetime) -> LineState:

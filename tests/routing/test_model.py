@@ -10,14 +10,14 @@ from ligneclaire.routing.model import TrunkRole
 def test_a_line_is_found_by_number_short_number_and_endpoint() -> None:
     company = atelier()
     marcel = company.lines["marcel"]
-    assert company.line_of_number[MARCEL] is marcel
-    assert company.line_of_number["2002"] is marcel
+    assert company.callee_of_number[MARCEL] is marcel
+    assert company.callee_of_number["2002"] is marcel
     assert company.line_of_endpoint["phone-marcel"] is marcel
 
 
 def test_lines_without_a_short_number_or_a_phone_are_found_by_nothing_else() -> None:
     company = atelier()
-    assert None not in company.line_of_number
+    assert None not in company.callee_of_number
     assert None not in company.line_of_endpoint
 
 

@@ -228,7 +228,7 @@ def test_a_decision_looks_at_no_line_it_does_not_need() -> None:
 
     open_company = atelier(marcel={"forwards": forwards(immediate=to("2003"), busy=to(OUTSIDE))})
     sealed = replace(open_company, lines=Sealed(open_company.lines))
-    sealed.__dict__["line_of_number"] = Sealed(open_company.line_of_number)
+    sealed.__dict__["callee_of_number"] = Sealed(open_company.callee_of_number)
     for dialled in (MARCEL, "2002", OUTSIDE, "15", "1999", NORA, ALAIN):
         call = Call(caller=from_line(open_company, "julie"), dialled=dialled)
         decision = decide(sealed, call, MONDAY_TEN, {})

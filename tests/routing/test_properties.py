@@ -109,7 +109,7 @@ def test_an_emergency_call_of_a_line_always_goes_out(story: Told) -> None:
 @given(stories())
 def test_nobody_comes_in_through_a_trunk_to_go_out_through_another(story: Told) -> None:
     company, caller = story.company, story.caller
-    known = company.line_of_number.get(caller.number or "")
+    known = company.line_with(caller.number)
     a_mobile_of_ours = (
         known is not None
         and known.kind is LineKind.MOBILE

@@ -17,6 +17,9 @@ SENTENCES = {
     "greeting": "Bonjour, et merci de votre appel. Nous vous mettons en relation.",
     "double-call": "La personne que vous appelez est en conversation. Un signal l’avertit de votre appel : "
     "merci de rester en ligne.",
+    "group-greeting": "Bonjour, et bienvenue. Votre appel va être pris en charge.",
+    "waiting": "Toutes nos lignes sont occupées. Merci de patienter, nous répondons dans l’ordre des appels.",
+    "dissuasion": "Nous ne pouvons pas prendre votre appel pour le moment. Rappelez plus tard. Au revoir.",
     "nothing-rings": "Il n’y a pas d’appel à intercepter.",
     "do-not-disturb-on": "Ne pas déranger est activé : votre ligne ne sonnera plus.",
     "do-not-disturb-off": "Ne pas déranger est désactivé : votre ligne sonne de nouveau.",

@@ -94,11 +94,15 @@ class ShownNumber(StrEnum):
 
 
 class PredefinedSound(StrEnum):
-    """The announcements every line has (guide §6.10–6.12); `engine.prompts` and `engine.tones` make them."""
+    """The announcements every line (guide §6.10–6.12) and every call group (§7.2) has; `engine.prompts` and
+    `engine.tones` make them."""
 
     GREETING = "greeting"
     DOUBLE_CALL = "double-call"
     HOLD = "hold"
+    GROUP_GREETING = "group-greeting"
+    WAITING = "waiting"
+    DISSUASION = "dissuasion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,106 @@ class Line:
     """Id of its pickup group (L26)."""
     mailbox: str | None = None
     """Id of its mailbox; associated fixed and mobile lines share one. `None`: no voicemail."""
+
+
+class Distribution(StrEnum):
+    """In which order a call group rings its members (G3, guide §7.1)."""
+
+    LINEAR = "linear"
+    """Always from the first."""
+    LONGEST_IDLE = "longest_idle"
+    """Who has been out of any call for longest."""
+    CYCLIC = "cyclic"
+    """After the last who answered."""
+    PARALLEL = "parallel"
+    """All at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A line in a call group, in the manager's order (G1)."""
+
+    line: str
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dissuasion:
+    """An overflow: an announcement that asks to call again later, then the end."""
+
+    sound: Sound = PredefinedSound.DISSUASION
+
+
+@dataclass(frozen=True, slots=True)
+class ToMailbox:
+    """An overflow: a mailbox, the group's own or a line's."""
+
+    mailbox: str
+
+
+Overflow = Dissuasion | ToNumber | ToMailbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A call group: members who answer for one number (G1–G10, guide §3.4, §7)."""
+
+    id: str
+    name: str
+    number: str
+    site: str
+    short_number: str | None = None
+    members: tuple[Member, ...] = ()
+    distribution: Distribution = Distribution.LONGEST_IDLE
+    rings: int = 5
+    """Of each member before the next one's turn; of all of them together in parallel."""
+    wrap_up_seconds: int = 0
+    """A member's rest after any call that a group presented (G4)."""
+    max_waiting: int = 20
+    max_wait_seconds: int = 300
+    greeting: Greeting | None = None
+    waiting_announcement: Sound | None = PredefinedSound.WAITING
+    """`None`: silence."""
+    overflow: Overflow | None = None
+    """When nobody is connected, too many wait, or one waited too long (G6, G7); `None`: the call ends."""
+    calendar: str | None = None
+    """Calls in its closed hours go to `closed_to` (G9)."""
+    closed_to: ToNumber | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What a key of a menu does (A4, guide §8)."""
+
+    to: ToNumber | Menu
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """An announcement, and the keys 1 to 9 it offers. A submenu's keys lead to numbers only."""
+
+    announcement: Sound | None = None
+    keys: Mapping[str, Key] = field(default_factory=dict)
+    """By digit; a key that is missing does nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendant:
+    """An auto attendant (A1–A9, guide §3.5, §8)."""
+
+    id: str
+    name: str
+    number: str
+    site: str
+    short_number: str | None = None
+    on: bool = False
+    opened: Menu = Menu()
+    closed: Menu | None = None
+    """In the closed hours of `calendar`; `None`: one menu at all hours."""
+    calendar: str | None = None
+    fallback: ToNumber | None = None
+    """Where a caller goes who pressed nothing that helps; `None`: a polite end (A6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +348,10 @@ class CallerIdPolicy(StrEnum):
     FREE = "free"
 
 
+Callee = Line | Group | Attendant
+"""What a number of the company belongs to."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Company:
     id: str
@@ -258,13 +366,25 @@ class Company:
     caller_id_policy: CallerIdPolicy = CallerIdPolicy.VERIFIED
     proved_numbers: frozenset[str] = frozenset()
     """Outside numbers the company proved it may show."""
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    attendants: Mapping[str, Attendant] = field(default_factory=dict)
 
     @cached_property
-    def line_of_number(self) -> Mapping[str, Line]:
-        """Lines by public number and by short number."""
-        found = {line.number: line for line in self.lines.values()}
-        found.update({line.short_number: line for line in self.lines.values() if line.short_number})
+    def callee_of_number(self) -> Mapping[str, Callee]:
+        """What a number of the company reaches, by public number and by short number."""
+        callees: tuple[Callee, ...] = (
+            *self.lines.values(),
+            *self.groups.values(),
+            *self.attendants.values(),
+        )
+        found = {callee.number: callee for callee in callees}
+        found.update({callee.short_number: callee for callee in callees if callee.short_number})
         return found
+
+    def line_with(self, number: str | None) -> Line | None:
+        """The line that has this canonical or short number."""
+        callee = self.callee_of_number.get(number or "")
+        return callee if isinstance(callee, Line) else None
 
     @cached_property
     def line_of_endpoint(self) -> Mapping[str, Line]:

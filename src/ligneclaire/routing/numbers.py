@@ -10,7 +10,7 @@ that goes outside).
 import re
 from dataclasses import dataclass
 
-from .model import Company, Line, NumberClass
+from .model import Callee, Company, Line, NumberClass
 from .numbering import (
     CALLING_CODES,
     E164_DIGITS,
@@ -44,10 +44,15 @@ class Classified:
 
     number_class: NumberClass
     canonical: str
-    line: Line | None = None
-    """The company's line that has this number; on `INTERNAL` only."""
+    callee: Callee | None = None
+    """What of the company has this number; on `INTERNAL` only."""
     problem: Code | None = None
     """Why it cannot be dialled; on `INVALID` only."""
+
+    @property
+    def line(self) -> Line | None:
+        """The company's line that has this number."""
+        return self.callee if isinstance(self.callee, Line) else None
 
 
 def classify(dialled: str, company: Company | None = None) -> Classified:
@@ -56,13 +61,13 @@ def classify(dialled: str, company: Company | None = None) -> Classified:
     spelling = _one_spelling(cleaned)
     if (bare := spelling.removeprefix("0")) in EMERGENCY:
         return Classified(NumberClass.EMERGENCY, bare)
-    owned = company.line_of_number if company else {}
-    if line := owned.get(cleaned):
-        return Classified(NumberClass.INTERNAL, cleaned, line)
+    owned = company.callee_of_number if company else {}
+    if callee := owned.get(cleaned):
+        return Classified(NumberClass.INTERNAL, cleaned, callee)
     public = _classify_public(spelling)
     # Only a whole public number: the prefix 0 says that the short number behind it is not a private one.
-    if public.canonical.startswith("+") and (line := owned.get(public.canonical)):
-        return Classified(NumberClass.INTERNAL, public.canonical, line)
+    if public.canonical.startswith("+") and (callee := owned.get(public.canonical)):
+        return Classified(NumberClass.INTERNAL, public.canonical, callee)
     return public
 
 

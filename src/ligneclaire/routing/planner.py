@@ -104,7 +104,7 @@ def calling_line(company: Company, caller: Caller) -> Line | None:
     if caller.line is not None:
         return company.lines.get(caller.line)
     trunk = next((trunk for trunk in company.trunks if trunk.id == caller.trunk), None)
-    line = company.line_of_number.get(caller.number or "")
+    line = company.line_with(caller.number)
     from_mobile = trunk and trunk.role is TrunkRole.MOBILE and line and line.kind is LineKind.MOBILE
     return line if from_mobile else None
 

@@ -101,7 +101,7 @@ def _line(id: str, company: Company, words: Words) -> str:
 def _to(destination: str, company: Company, words: Words) -> str:
     if destination == "voicemail":
         return words.to_voicemail
-    if line := company.line_of_number.get(destination):
+    if line := company.line_with(destination):
         who = words.the_line.format(line=_line(line.id, company, words))
     else:
         who = words.the_number.format(number=grouped(destination))
