@@ -17,6 +17,7 @@ from ligneclaire.accounts.models import Person
 from ligneclaire.company.models import (
     Calendar,
     Forward,
+    LibraryAnnouncement,
     Line,
     Number,
     OptionStock,
@@ -204,3 +205,11 @@ def lines_that_pick_up(site: Site) -> QuerySet[Line]:
     """The lines of a site that a pickup group may have, by name, each with the group it is in."""
     rows = Line.objects.filter(site=site, kind=Line.Kind.FIXED).select_related("number", "pickup_group")
     return rows.order_by("last_name", "first_name", "pk")
+
+
+def library(site: Site | None = None) -> QuerySet[LibraryAnnouncement]:
+    """The announcements of groups and attendants (C5) by title: a site's, or the company's by site."""
+    rows = LibraryAnnouncement.objects.select_related("site")
+    if site is not None:
+        rows = rows.filter(site=site)
+    return rows.order_by("site__name", "site", "title", "pk")

@@ -217,20 +217,25 @@ def _announcements() -> Mapping[int, Mapping[str, Any]]:
     fields = ("line", "purpose", "enabled", "own", "sound", "interruptive", "calendar")
     for row in models.Announcement.objects.values_list(*fields, named=True):
         told = found.setdefault(row.line, dict(AS_NEW))
-        own = routing.OwnSound(row.sound) if row.own else None
+        own = row.sound if row.own else None
         if row.purpose == purposes.DOUBLE_CALL:
-            sound = own or routing.PredefinedSound.DOUBLE_CALL
+            sound = sound_of(own, routing.PredefinedSound.DOUBLE_CALL)
             told["double_call_announcement"] = sound if row.enabled else None
         elif row.purpose == purposes.HOLD:
-            sound = own or routing.PredefinedSound.HOLD
+            sound = sound_of(own, routing.PredefinedSound.HOLD)
             told["hold_announcement"] = sound if row.enabled else None
         elif row.enabled:
             told["greeting"] = routing.Greeting(
-                sound=own or routing.PredefinedSound.GREETING,
+                sound=sound_of(own, routing.PredefinedSound.GREETING),
                 interruptive=row.interruptive,
                 calendar=str(row.calendar) if row.calendar else None,
             )
     return found
+
+
+def sound_of(own: str | None, predefined: routing.PredefinedSound) -> routing.Sound:
+    """The company's own sound, by its name in the store (a row's `greeting__sound`); else the predefined one."""
+    return routing.OwnSound(own) if own else predefined
 
 
 def _destination(destination: str, number: str) -> routing.Destination:

@@ -1,15 +1,20 @@
-"""Where a line is used by the others: what somebody should know before it goes (L5, X3).
+"""Where a line, or an announcement, is used: what somebody should know before it goes (L5, C5, X3).
 
-In the scope of the company, like the selectors. A new service that names lines adds its query here.
+In the scope of the company, like the selectors. A new service that names lines adds its query here; one that
+plays announcements is found by its foreign keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
-from ligneclaire.company.models import Forward, Line
+from django.db.models import ForeignKey, Model, Q
+
+from ligneclaire.company.models import EarlierVersion, Forward, LibraryAnnouncement, Line
 
 
 class UseKind(StrEnum):
@@ -35,6 +40,44 @@ class Use:
 def uses_of_line(line: Line) -> list[Use]:
     """The settings of other lines, on or off, that lead to this one or show its number: one query a kind."""
     return [*_association(line), *_forwards(line), *_more_numbers(line), *_shown_number(line)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementUse:
+    """A group or an attendant that plays an announcement of the library."""
+
+    announcement: int
+    """Its id."""
+    owner: Model
+    field: str
+    """Which of the owner's announcements: its foreign key."""
+
+    @property
+    def label(self) -> str:
+        """The foreign key in words: its `verbose_name`."""
+        return str(self.owner._meta.get_field(self.field).verbose_name)  # type: ignore[union-attr]
+
+
+def uses_of_announcements(announcements: Collection[int]) -> list[AnnouncementUse]:
+    """Who plays the announcements with these ids: one query a model that has foreign keys to them."""
+    return [
+        AnnouncementUse(announcement=played, owner=row, field=field)
+        for model, fields in players().items()
+        for row in model._default_manager.filter(
+            reduce(or_, (Q(**{f"{field}__in": announcements}) for field in fields))
+        ).order_by("pk")
+        for field in fields
+        if (played := getattr(row, f"{field}_id")) in announcements
+    ]
+
+
+def players() -> dict[type[Model], list[str]]:
+    """The models that play announcements of the library, each with its foreign keys."""
+    found: dict[type[Model], list[str]] = {}
+    for relation in LibraryAnnouncement._meta.related_objects:
+        if isinstance(relation.field, ForeignKey) and relation.related_model is not EarlierVersion:
+            found.setdefault(relation.related_model, []).append(relation.field.name)
+    return found
 
 
 def numbers_of(line: Line) -> list[str]:

@@ -4,6 +4,7 @@ from ligneclaire.company.models.announcements import Announcement
 from ligneclaire.company.models.calendars import Calendar, ClosingPeriod, OpeningHours
 from ligneclaire.company.models.devices import Device
 from ligneclaire.company.models.forwards import Forward
+from ligneclaire.company.models.library import EarlierVersion, LibraryAnnouncement
 from ligneclaire.company.models.lines import BlockedNumber, Line, MoreNumber
 from ligneclaire.company.models.numbers import Number, ProvedNumber
 from ligneclaire.company.models.offer import OptionStock, PlanStock
@@ -18,7 +19,9 @@ __all__ = [
     "Calendar",
     "ClosingPeriod",
     "Device",
+    "EarlierVersion",
     "Forward",
+    "LibraryAnnouncement",
     "Line",
     "MoreNumber",
     "Number",

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from ligneclaire.accounts.scoped import ScopedManager
 from ligneclaire.company.models.calendars import Calendar
 from ligneclaire.company.models.lines import Line
+from ligneclaire.company.models.sounds import MadeSound
 
 
-class Announcement(models.Model):
+class Announcement(MadeSound):
+    """Its `sound` is the manager's own, heard or only remembered; another one replaces it."""
+
     class Purpose(models.TextChoices):
         GREETING = "greeting", _("Annonce d’accueil")
         DOUBLE_CALL = "double_call", _("Annonce de double appel")
@@ -23,10 +26,8 @@ class Announcement(models.Model):
     enabled = models.BooleanField("activée", default=False)
     own = models.BooleanField("son personnel", default=False)
     """The manager's sound is played; otherwise the predefined one, and the manager's is remembered."""
-    sound = models.CharField(max_length=32, blank=True)
-    """The manager's sound: its name in `sounds.store`. Another one replaces it."""
     title = models.CharField(max_length=80, blank=True)
-    seconds = models.PositiveSmallIntegerField(default=0)
+    """What the manager's file was called."""
     interruptive = models.BooleanField("interruptive", default=False)
     """Of a greeting: the line rings while it is heard."""
     calendar = models.ForeignKey(

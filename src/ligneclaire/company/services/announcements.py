@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from ligneclaire.accounts.models import Person
-from ligneclaire.company.models import Announcement, Calendar, Line
+from ligneclaire.company.models import Announcement, Calendar, EarlierVersion, LibraryAnnouncement, Line
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.refusals import Refusals
 from ligneclaire.company.sounds import store
@@ -110,7 +110,9 @@ def told(row: Announcement) -> dict[str, Any]:
 
 
 def forget_unused_sounds() -> None:
-    """Takes away the sounds that no line of any company has any more."""
+    """Takes away the sounds that no line and no library of any company has any more."""
+    used: set[str] = set()
     with scopes_disabled():
-        used = set(Announcement.objects.exclude(sound="").values_list("sound", flat=True))
+        for model in (Announcement, LibraryAnnouncement, EarlierVersion):
+            used.update(model.objects.exclude(sound="").values_list("sound", flat=True))
     store.forget_unused(used)
