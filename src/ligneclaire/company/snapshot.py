@@ -234,7 +234,7 @@ def _announcements() -> Mapping[int, Mapping[str, Any]]:
 
 
 def sound_of(own: str | None, predefined: routing.PredefinedSound) -> routing.Sound:
-    """The company's own sound, by its name in the store (a row's `greeting__sound`); else the predefined one."""
+    """A sound of the company's own, by its name in the store; without a name, the predefined one."""
     return routing.OwnSound(own) if own else predefined
 
 
