@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
-from ligneclaire.calls.call import LiveCall, Moment, Timer
+from ligneclaire.calls.call import LiveCall
 from ligneclaire.calls.record import CallRecord
+from ligneclaire.calls.state import Moment, Timer
 from ligneclaire.routing.call import Caller, LineState, Outcome
 from ligneclaire.routing.model import (
     Company,

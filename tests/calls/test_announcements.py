@@ -6,8 +6,8 @@ from tests.calls.script import Script, atelier
 
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
-from ligneclaire.calls.call import Phase, Timer
 from ligneclaire.calls.record import Ending
+from ligneclaire.calls.state import Phase, Timer
 from ligneclaire.routing.call import Cause, LineState, Outcome
 from ligneclaire.routing.model import Forwards, Greeting, OwnSound, PredefinedSound, ToNumber
 

@@ -8,8 +8,9 @@ from tests.calls.script import MARCEL, OUTSIDE, VOICEMAIL, Script, atelier, line
 
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
-from ligneclaire.calls.call import LiveCall, Phase
+from ligneclaire.calls.call import LiveCall
 from ligneclaire.calls.record import Ending
+from ligneclaire.calls.state import Phase
 from ligneclaire.routing.call import Caller, Cause, Outcome, Prompt
 from ligneclaire.routing.model import Forwards, LineKind, ToNumber, Trunk, TrunkRole
 

@@ -18,7 +18,8 @@ from ligneclaire.callcontrol.journal import Conversation, Journal
 from ligneclaire.callcontrol.ports import Message, Settings
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
-from ligneclaire.calls.call import LiveCall, Moment, Phase
+from ligneclaire.calls.call import LiveCall
+from ligneclaire.calls.state import Moment, Phase
 from ligneclaire.routing.call import Outcome
 
 log = logging.getLogger(__name__)

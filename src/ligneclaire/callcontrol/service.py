@@ -36,8 +36,9 @@ from ligneclaire.callcontrol.provisioning import Provisioning
 from ligneclaire.callcontrol.reconciliation import compare, stasis_arguments
 from ligneclaire.callcontrol.translation import call_event, call_of
 from ligneclaire.calls import events as on
-from ligneclaire.calls.call import LiveCall, Moment
+from ligneclaire.calls.call import LiveCall
 from ligneclaire.calls.record import Ending
+from ligneclaire.calls.state import Moment
 from ligneclaire.routing.call import Outcome
 
 log = logging.getLogger(__name__)

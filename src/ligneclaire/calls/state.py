@@ -1,0 +1,204 @@
+"""What is known of a live call, and the few things every part of it does: play, end legs, note, clear."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum, auto
+
+from ligneclaire.calls import commands as do
+from ligneclaire.calls.commands import Command
+from ligneclaire.calls.record import CallRecord, LegRecord
+from ligneclaire.routing.call import Call, Cause, Leg, Outcome, States, Step, TrunkLeg
+from ligneclaire.routing.model import Company
+
+ANNOUNCEMENT_MAX_SECONDS = 150
+"""An announcement lasts two minutes at most (C5); past this it is lost."""
+CLEARING_MAX_SECONDS = 5
+"""Channels we asked to go are gone within milliseconds; past this we stop waiting for them."""
+
+
+class Phase(Enum):
+    ARRIVING = auto()
+    RINGING = auto()
+    PICKING_UP = auto()
+    ANNOUNCING = auto()
+    GREETING = auto()
+    RECORDING = auto()
+    THANKING = auto()
+    TALKING = auto()
+    CLEARING = auto()
+    ENDED = auto()
+
+
+class Timer:
+    """Names of a call's timers."""
+
+    RING = "ring"
+    GUARD = "guard"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the machine may look at when an event comes: the time, and the company as it is now."""
+
+    now: datetime
+    company: Company
+    states: States
+
+
+@dataclass(slots=True)
+class LiveLeg:
+    """A leg whose channel exists, as far as we know."""
+
+    leg: Leg
+    attempt: int
+    """Index of the trunk it uses, for a leg through trunks."""
+    rang: bool = False
+    ending: bool = False
+    """We asked it to go."""
+
+    @property
+    def line(self) -> str | None:
+        return self.leg.line
+
+
+@dataclass(slots=True)
+class CallState:
+    """The state of one call. Its parts (`ringing`, `voicemail` …) change it; others read it."""
+
+    id: str
+    call: Call
+    """What the decision is asked."""
+    record: CallRecord
+    phase: Phase = Phase.ARRIVING
+    winner: str | None = None
+    """The leg that answered."""
+    step: Step | None = None
+    """The step being carried out."""
+    legs: dict[str, LiveLeg] = field(default_factory=dict)
+    """By channel, in the order in which they were started."""
+    outcomes: list[Outcome] = field(default_factory=list)
+    """Of the legs of this step that ended."""
+    caller_here: bool = True
+    rang: bool = False
+    """A phone rings, and the caller hears it as soon as nothing is being played."""
+    announcing: bool = False
+    """The caller hears an announcement while it rings."""
+    playback: str = ""
+    """The last one started."""
+    _count: int = 0
+    _out: list[Command] = field(default_factory=list)
+
+    # -- for whoever asks --------------------------------------------------------------------------
+
+    @property
+    def bridge(self) -> str:
+        return f"{self.id}-bridge"
+
+    @property
+    def live_legs(self) -> tuple[str, ...]:
+        return tuple(self.legs)
+
+    def rings_on(self, lines: Collection[str]) -> bool:
+        """Whether it rings on one of these lines now."""
+        return self.phase is Phase.RINGING and any(
+            leg.line in lines and not leg.ending for leg in self.legs.values()
+        )
+
+    @property
+    def is_emergency(self) -> bool:
+        return any(isinstance(live.leg, TrunkLeg) and live.leg.emergency for live in self.legs.values())
+
+    def lines_in_use(self) -> Mapping[str, int]:
+        """How many of this call's channels each line of the company carries now."""
+        if self.phase in (Phase.CLEARING, Phase.ENDED):
+            return {}
+        lines = [leg.line for leg in self.legs.values() if not leg.ending]
+        lines.append(self.record.caller.line)
+        return Counter(line for line in lines if line)
+
+    # -- for the parts of a call -------------------------------------------------------------------
+
+    def ask(self, *commands: Command) -> None:
+        """Have these carried out, after those already asked for."""
+        self._out += commands
+
+    def asked(self) -> list[Command]:
+        """What was asked for since the last time."""
+        commands, self._out = self._out, []
+        return commands
+
+    def new_name(self) -> str:
+        """For a channel or a playback of this call."""
+        self._count += 1
+        return f"{self.id}-{self._count}"
+
+    def play(self, *media: do.Media) -> None:
+        """Play to the caller, and no longer than an announcement can last."""
+        self.ask(do.StartTimer(Timer.GUARD, ANNOUNCEMENT_MAX_SECONDS))
+        self.start_playing(*media)
+
+    def start_playing(self, *media: do.Media) -> None:
+        self.playback = self.new_name()
+        self.ask(do.Play(self.playback, media))
+
+    def stop_announcing(self) -> None:
+        """End what is heard while it rings: nothing else can be asked of a channel that plays."""
+        if self.announcing:
+            self.announcing = self.rang = False
+            self.ask(do.StopPlaying(self.playback))
+
+    def end_leg(self, name: str, outcome: str, moment: Moment) -> None:
+        self.legs[name].ending = True
+        self.ask(do.EndLeg(name, answered_elsewhere=outcome == "answered_elsewhere"))
+        if name == self.winner:
+            self.note_leg(name, ended=moment.now)
+        else:
+            self.note_leg(name, ended=moment.now, outcome=outcome)
+
+    def note_leg(
+        self,
+        name: str,
+        *,
+        ringing: datetime | None = None,
+        answered: datetime | None = None,
+        ended: datetime | None = None,
+        outcome: str | None = None,
+    ) -> None:
+        """Write in the record what became of a leg; what is known already stays."""
+
+        def noted(leg: LegRecord) -> LegRecord:
+            return replace(
+                leg,
+                ringing=leg.ringing or ringing,
+                answered=answered or leg.answered,
+                ended=ended or leg.ended,
+                outcome=leg.outcome if outcome is None else outcome,
+            )
+
+        legs = tuple(noted(leg) if leg.id == name else leg for leg in self.record.legs)
+        self.record = replace(self.record, legs=legs)
+
+    def clear(self, cause: Cause | None, moment: Moment, *, leg_outcome: str = "") -> None:
+        """Ask every channel to go, and wait until they are gone."""
+        self.phase = Phase.CLEARING
+        self.record = replace(self.record, ended=moment.now)
+        self.ask(do.StopTimer(Timer.RING), do.StartTimer(Timer.GUARD, CLEARING_MAX_SECONDS))
+        for name, leg in self.legs.items():
+            if not leg.ending:
+                self.end_leg(name, leg_outcome, moment)
+        if self.caller_here:
+            self.ask(do.EndCaller(cause))
+        self.finish_when_clear()
+
+    def finish_when_clear(self) -> None:
+        if self.caller_here or self.legs:
+            return
+        self.phase = Phase.ENDED
+        self.ask(do.StopTimer(Timer.GUARD))
+        if self.winner:
+            self.ask(do.Disconnect(self.bridge))
+        self.ask(do.KeepRecord(self.record))
