@@ -7,16 +7,25 @@ table of both nights, minute by minute.
 
 Opening at 09:00 means that 09:00:00 is open; closing at 18:00 means that 18:00:00 is closed. An override
 speaks first, then closing days and periods, then public holidays, then the week.
+
+`next_change` tells when the answer changes. It asks `opening` itself at every moment where that could be, so
+the two cannot disagree.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from .model import Calendar, Hours
 from .reasons import Code
 
+SEARCH_DAYS = 366
+"""How far ahead `next_change` looks: all that comes back every year has come by then."""
+
 _MIDNIGHT = time(0)
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,49 @@ def opening(calendar: Calendar, moment: datetime, timezone: str) -> Opening:
 def is_open(calendar: Calendar, moment: datetime, timezone: str) -> bool:
     """`opening` without its reason."""
     return opening(calendar, moment, timezone).open
+
+
+def next_change(calendar: Calendar, moment: datetime, timezone: str) -> datetime | None:
+    """The first moment after this one at which the service is open and was closed, or the contrary.
+
+    Aware, on the wall clock of the IANA time zone; `None` when nothing changes for a year (`SEARCH_DAYS`),
+    counted from the end of an override when there is one.
+    """
+    now = is_open(calendar, moment, timezone)
+    override = calendar.override
+    if override and moment < override.until:
+        # Until then nothing else counts.
+        if is_open(calendar, override.until, timezone) is not now:
+            return local(override.until, timezone)
+        moment = override.until
+    return next(
+        (
+            local(at, timezone)
+            for at in _moments(calendar, moment, timezone)
+            if at > moment and is_open(calendar, at, timezone) is not now
+        ),
+        None,
+    )
+
+
+def _moments(calendar: Calendar, moment: datetime, timezone: str) -> Iterator[datetime]:
+    """All moments (UTC) at which the calendar could begin to say otherwise, in their order."""
+    zone = ZoneInfo(timezone)
+    today = local(moment, timezone).date()
+    for number in range(SEARCH_DAYS):
+        day = today + number * _DAY
+        begins, ends = (datetime.combine(at, _MIDNIGHT, zone).astimezone(UTC) for at in (day, day + _DAY))
+        if ends - begins == _DAY:
+            yield from (datetime.combine(day, at, zone).astimezone(UTC) for at in _times(calendar, day))
+        else:  # The clock is changed: its jump is such a moment too, and others may come twice.
+            for minute in range((ends - begins) // _MINUTE):
+                yield begins + minute * _MINUTE
+
+
+def _times(calendar: Calendar, day: date) -> list[time]:
+    """Where an opening begins or ends on a day, and its midnight, where closings do."""
+    week = calendar.week[day.weekday()]
+    return sorted({_MIDNIGHT, *(hours.start for hours in week), *(hours.end for hours in week)})
 
 
 def _within(hours: Hours, at: time) -> bool:
