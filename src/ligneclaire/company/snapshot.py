@@ -96,6 +96,7 @@ def _read(company: accounts.Company, today: date) -> Snapshot:
         trunks=tuple(_trunk(trunk) for trunk in trunks),
         caller_id_policy=routing.CallerIdPolicy(company.caller_id_policy),
         proved_numbers=frozenset(models.ProvedNumber.objects.values_list("e164", flat=True)),
+        groups=_groups(lines),
     )
     return Snapshot(frozen, registrations, trunks)
 
@@ -231,6 +232,65 @@ def _announcements() -> Mapping[int, Mapping[str, Any]]:
                 calendar=str(row.calendar) if row.calendar else None,
             )
     return found
+
+
+def _groups(lines: Mapping[str, routing.Line]) -> dict[str, routing.Group]:
+    members: dict[int, list[routing.Member]] = {}
+    for group, line, present in models.Member.objects.order_by("group", "place", "pk").values_list(
+        "group", "line", "present"
+    ):
+        members.setdefault(group, []).append(routing.Member(line=str(line), present=present))
+    rows = models.Group.objects.select_related("number", "greeting", "waiting", "dissuasion").order_by("pk")
+    return {str(row.pk): _group(row, tuple(members.get(row.pk, ())), lines) for row in rows}
+
+
+def _group(
+    row: models.Group, members: tuple[routing.Member, ...], lines: Mapping[str, routing.Line]
+) -> routing.Group:
+    predefined = routing.PredefinedSound
+    return routing.Group(
+        id=str(row.pk),
+        name=row.name,
+        number=row.number.e164,
+        site=str(row.site_id),
+        short_number=row.short_number or None,
+        members=members,
+        distribution=routing.Distribution(row.distribution),
+        rings=row.rings,
+        wrap_up_seconds=row.wrap_up_seconds if row.wrap_up_on else 0,
+        max_waiting=row.max_waiting,
+        max_wait_seconds=row.max_wait_seconds,
+        greeting=routing.Greeting(
+            sound=_library_sound(row.greeting, predefined.GROUP_GREETING),
+            interruptive=row.greeting_interruptive,
+        )
+        if row.greeting_on
+        else None,
+        waiting_announcement=_library_sound(row.waiting, predefined.WAITING) if row.waiting_on else None,
+        overflow=_overflow(row, lines),
+        calendar=str(row.calendar_id) if row.closing_on else None,
+        closed_to=routing.ToNumber(row.closed_number) if row.closing_on else None,
+    )
+
+
+def _overflow(row: models.Group, lines: Mapping[str, routing.Line]) -> routing.Overflow | None:
+    kinds = models.Group.Overflow
+    match row.overflow:
+        case kinds.NUMBER:
+            return routing.ToNumber(row.overflow_number)
+        case kinds.MAILBOX:
+            return routing.ToMailbox(row.mailbox_id)
+        case kinds.VOICEMAIL if (line := lines.get(str(row.overflow_line_id))) and line.mailbox:
+            return routing.ToMailbox(line.mailbox)
+        case kinds.NONE:
+            return None
+    return routing.Dissuasion(_library_sound(row.dissuasion, routing.PredefinedSound.DISSUASION))
+
+
+def _library_sound(
+    announcement: models.LibraryAnnouncement | None, predefined: routing.PredefinedSound
+) -> routing.Sound:
+    return sound_of(announcement.sound if announcement else None, predefined)
 
 
 def sound_of(own: str | None, predefined: routing.PredefinedSound) -> routing.Sound:

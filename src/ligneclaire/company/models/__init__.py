@@ -4,6 +4,7 @@ from ligneclaire.company.models.announcements import Announcement
 from ligneclaire.company.models.calendars import Calendar, ClosingPeriod, OpeningHours
 from ligneclaire.company.models.devices import Device
 from ligneclaire.company.models.forwards import Forward
+from ligneclaire.company.models.groups import Group, Member
 from ligneclaire.company.models.library import EarlierVersion, LibraryAnnouncement
 from ligneclaire.company.models.lines import BlockedNumber, Line, MoreNumber
 from ligneclaire.company.models.numbers import Number, ProvedNumber
@@ -21,8 +22,10 @@ __all__ = [
     "Device",
     "EarlierVersion",
     "Forward",
+    "Group",
     "LibraryAnnouncement",
     "Line",
+    "Member",
     "MoreNumber",
     "Number",
     "OpeningHours",
