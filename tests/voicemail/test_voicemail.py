@@ -120,7 +120,7 @@ def test_messages_go_with_their_person_and_their_line(
     with django_capture_on_commit_callbacks(execute=True):
         reset(actor=cast.alice, line=cast.bob_line)
     with scope(company=cast.atelier):
-        assert [message.mailbox_id for message in Message.objects.all()] == [cast.dora_line.pk]
+        assert [message.mailbox.line for message in Message.objects.all()] == [cast.dora_line]
     assert len(sounds(folder)) == 1
 
 

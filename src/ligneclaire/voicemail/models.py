@@ -1,4 +1,4 @@
-"""A mailbox belongs to a line; its associated mobile line shares it (V1)."""
+"""A mailbox belongs to a line, whose associated mobile line shares it (V1), or to a call group (G7)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ from typing import ClassVar
 
 from django.db import models
 
+from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
-from ligneclaire.company.models import Line
+from ligneclaire.company.models import Group, Line
 
 
 class Mailbox(models.Model):
-    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="mailbox", primary_key=True)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    line = models.OneToOneField(Line, on_delete=models.CASCADE, null=True, related_name="mailbox")
+    group = models.OneToOneField(Group, on_delete=models.CASCADE, null=True, related_name="mailbox")
 
-    company_path = "line__company"
     objects: ClassVar[ScopedManager[Mailbox]] = ScopedManager()
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(line__isnull=False, group=None) | models.Q(line=None, group__isnull=False),
+                name="mailbox_of_a_line_or_a_group",
+            )
+        ]
+
     def __str__(self) -> str:
-        return str(self.line)
+        return str(self.line or self.group)
 
 
 class Message(models.Model):
@@ -34,7 +44,7 @@ class Message(models.Model):
     archived_at = models.DateTimeField(null=True)
     """`None`: new."""
 
-    company_path = "mailbox__line__company"
+    company_path = "mailbox__company"
     objects: ClassVar[ScopedManager[Message]] = ScopedManager()
 
     class Meta:

@@ -17,7 +17,7 @@ from ligneclaire.voicemail.models import Message
 @receiver(handed_over)
 def forget_messages(sender: type[Line], line: Line, **_: object) -> None:
     """The next person never hears what was left for the former one (L3)."""
-    Message.objects.filter(mailbox=line.pk).delete()
+    Message.objects.filter(mailbox__line=line).delete()
 
 
 @receiver(post_delete, sender=Message)

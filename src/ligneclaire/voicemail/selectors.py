@@ -22,8 +22,7 @@ class Summary:
 
 def message_summary(line: Line) -> Summary:
     """Of a line's mailbox; a mobile shares that of the fixed line it is associated with (V1)."""
-    fixed = getattr(line, "fixed", None)
-    found = Message.objects.filter(mailbox=fixed.pk if fixed else line.pk).aggregate(
+    found = Message.objects.filter(mailbox__line=getattr(line, "fixed", line)).aggregate(
         new=Count("pk", filter=Q(archived_at=None)),
         archived=Count("pk", filter=~Q(archived_at=None)),
         latest=Max("left_at"),
@@ -33,4 +32,4 @@ def message_summary(line: Line) -> Summary:
 
 def message_count(line: Line) -> int:
     """Messages, new or archived, of a line's own mailbox: those that go with it."""
-    return Message.objects.filter(mailbox=line.pk).count()
+    return Message.objects.filter(mailbox__line=line).count()

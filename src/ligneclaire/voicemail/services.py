@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.db import transaction
 from django_scopes import scope
 
 from ligneclaire.accounts.models import Company
-from ligneclaire.company.models import Line
+from ligneclaire.company.models import Group, Line
+from ligneclaire.company.models.groups import GROUP_MAILBOX
 from ligneclaire.voicemail.models import Mailbox, Message
 
 
@@ -30,14 +32,14 @@ def message_deposit(
 ) -> None:
     """Put a recording into a mailbox; told twice, it is kept once.
 
-    `mailbox` is the id of the line that owns it. The sound is moved below VOICEMAIL_ROOT before the row
-    exists, so that a message that is listed can be heard. The recording of a line deleted meanwhile goes
-    with it.
+    `mailbox` is what snapshots call it: the id of the line that owns it, or a group's `mailbox_id`. The sound
+    is moved below VOICEMAIL_ROOT before the row exists, so that a message that is listed can be heard. The
+    recording of a line or a group deleted meanwhile goes with it.
     """
     company = Company.objects.filter(pk=company_id).first()
     with scope(company=company):
-        line = Line.objects.filter(pk=mailbox).first() if company else None
-        if line is None:
+        owner = _owner(mailbox) if company else None
+        if owner is None:
             recording.unlink(missing_ok=True)
             return
         file = Path(company_id) / f"{message_id}{recording.suffix}"
@@ -46,7 +48,7 @@ def message_deposit(
             kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.move(recording, kept)
         with transaction.atomic():
-            box, _ = Mailbox.objects.get_or_create(line=line)
+            box, _ = Mailbox.objects.get_or_create(company=company, **owner)
             Message.objects.get_or_create(
                 message_id=message_id,
                 defaults={
@@ -59,3 +61,12 @@ def message_deposit(
                     "file": str(file),
                 },
             )
+
+
+def _owner(mailbox: str) -> dict[str, Any] | None:
+    """The field of `Mailbox` with whom it belongs to, in the company in scope."""
+    if mailbox.startswith(GROUP_MAILBOX):
+        group = Group.objects.filter(pk=mailbox.removeprefix(GROUP_MAILBOX)).first()
+        return {"group": group} if group else None
+    line = Line.objects.filter(pk=mailbox).first()
+    return {"line": line} if line else None
