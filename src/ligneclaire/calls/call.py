@@ -34,7 +34,8 @@ from ligneclaire.calls.record import CallRecord, StepRecord
 from ligneclaire.calls.state import CallState, LiveLeg, Moment, Phase
 from ligneclaire.routing import call as routing
 from ligneclaire.routing.call import Call, Caller, Identity, Leg, LineLeg, Outcome, Step, TrunkLeg
-from ligneclaire.routing.planner import calling_line, decide
+from ligneclaire.routing.deciding import calling_line
+from ligneclaire.routing.planner import decide
 
 
 @dataclass(slots=True)
@@ -107,6 +108,7 @@ _Handler = Callable[[CallState, Any, Moment], Outcome | None]
 
 TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.RINGING, on.LegRinging): ringing.leg_ringing,
+    (Phase.RINGING, on.LegSilent): ringing.leg_silent,
     (Phase.RINGING, on.LegAnswered): ringing.leg_answered,
     (Phase.RINGING, on.LegEnded): ringing.leg_ended,
     (Phase.RINGING, on.PlaybackEnded): ringing.announcement_ended,

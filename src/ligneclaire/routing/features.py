@@ -1,7 +1,15 @@
 """Feature codes: what a line's phone dials to be served rather than connected (L10, F1; guide §2.1, §6.5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from .call import Cause, PickUp, Prompt, Refuse, SetDoNotDisturb, Step
+from .deciding import Deciding
+from .model import Line
+from .numbers import classify
+from .reasons import Code
+from .services import Service, has
 
 
 class Feature(StrEnum):
@@ -31,3 +39,42 @@ def feature_call(dialled: str) -> FeatureCall | None:
         if rest != dialled and bool(rest) == (feature in _WITH_NUMBER):
             return FeatureCall(feature, rest)
     return None
+
+
+def serve(deciding: Deciding, asked: FeatureCall, line: Line) -> Step:
+    """What the line that dialled a feature code gets."""
+    match asked.feature:
+        case Feature.DO_NOT_DISTURB_ON | Feature.DO_NOT_DISTURB_OFF:
+            return _set_do_not_disturb(deciding, line, asked.feature is Feature.DO_NOT_DISTURB_ON)
+        case Feature.PICK_UP_LINE:
+            deciding.because(Code.PICK_UP_LINE, line, number=asked.number)
+            target = classify(asked.number, deciding.company).line
+            return pick_up(deciding, [target] if target and target is not line else [])
+        case Feature.PICK_UP_GROUP:
+            return _pick_up_group(deciding, line)
+
+
+def _set_do_not_disturb(deciding: Deciding, line: Line, on: bool) -> Step:
+    if not has(line.kind, Service.DO_NOT_DISTURB):
+        deciding.because(Code.SERVICE_LACKING, line)
+        return Refuse(cause=Cause.FORBIDDEN, prompt=Prompt.RESTRICTED)
+    deciding.because(Code.DO_NOT_DISTURB_SET if on else Code.DO_NOT_DISTURB_CLEARED, line)
+    prompt = Prompt.DO_NOT_DISTURB_ON if on else Prompt.DO_NOT_DISTURB_OFF
+    return SetDoNotDisturb(line=line.id, on=on, prompt=prompt)
+
+
+def _pick_up_group(deciding: Deciding, line: Line) -> Step:
+    if line.pickup_group is None or not has(line.kind, Service.PICKUP_GROUP):
+        deciding.because(Code.NO_PICKUP_GROUP, line)
+        return pick_up(deciding, [])
+    deciding.because(Code.PICK_UP_GROUP, line)
+    members = deciding.company.pickup_groups[line.pickup_group]
+    return pick_up(deciding, [other for other in members if other is not line])
+
+
+def pick_up(deciding: Deciding, lines: Sequence[Line]) -> Step:
+    """Take what rings on one of these lines; none: nothing rings."""
+    if not lines:
+        deciding.because(Code.NOTHING_RINGS)
+        return Refuse(cause=Cause.NO_ANSWER, prompt=Prompt.NOTHING_RINGS)
+    return PickUp(lines=tuple(line.id for line in lines))

@@ -1,17 +1,24 @@
-"""Where a forward may go, and which forwards a new line has (L18, guide §6.14).
+"""Forwards: where one may go, where it leads now, and which ones a new line has (L18, guide §6.14).
 
 The table of destinations is asked when a forward is saved, `refusal(classify(number, company))`, and again
 when a call follows it: a number can change class between the two, when a line is deleted for instance.
 
 It is the only rule of a forward. The restriction profile of the line that forwards does not count: it governs
 what is dialled, and a line closed at the weekend is precisely one whose calls go to somebody on duty.
+
+The lines that forwarded so far travel with the call (`visited`). It ends: each forward adds a line, a line
+stands there once, and after five the first line's voicemail takes the call.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 
-from .call import Reason
+from .call import MAX_FORWARDS, Cause, Deposit, Reason, Refuse, Step
+from .deciding import Deciding, Reach, Turn
 from .model import Destination, Forwards, Line, LineKind, NumberClass, ToNumber, ToVoicemail
-from .numbers import Classified
+from .numbers import Classified, classify
+from .reaching import ring_outside
 from .reasons import Code
 from .services import Service, has
 
@@ -32,6 +39,14 @@ SERVICE_OF = {
     Forward.BUSY: Service.BUSY_FORWARD,
     Forward.NO_ANSWER: Service.NO_ANSWER_FORWARD,
     Forward.UNREACHABLE: Service.UNREACHABLE_FORWARD,
+}
+
+_FORWARDED: Mapping[Forward, Code] = {
+    Forward.SCHEDULED: Code.FORWARD_SCHEDULED,
+    Forward.IMMEDIATE: Code.FORWARD_IMMEDIATE,
+    Forward.BUSY: Code.FORWARD_BUSY,
+    Forward.NO_ANSWER: Code.FORWARD_NO_ANSWER,
+    Forward.UNREACHABLE: Code.FORWARD_UNREACHABLE,
 }
 
 DESTINATIONS = frozenset(
@@ -69,3 +84,48 @@ def default_forwards(kind: LineKind, mobile_number: str | None = None) -> Forwar
         return Forwards(immediate=to_mobile)
     voicemail = ToVoicemail()
     return Forwards(busy=voicemail, no_answer=voicemail, unreachable=voicemail)
+
+
+def forward(deciding: Deciding, line: Line, kind: Forward, cause: Cause, visited: tuple[str, ...]) -> Turn:
+    """Where a forward leads; `cause` is what the caller is told when it is off or leads nowhere."""
+    destination = destination_of(line, kind)
+    if destination is None:
+        return Refuse(cause=cause)
+    if isinstance(destination, ToVoicemail):
+        deciding.because(_FORWARDED[kind], line, to="voicemail")
+        return voicemail(deciding, line, cause)
+    target = classify(destination.number, deciding.company)
+    deciding.because(_FORWARDED[kind], line, to=target.canonical)
+    if refused := refusal(target):
+        deciding.reasons.append(replace(refused, line=line.id))
+        return voicemail(deciding, line, cause, Code.VOICEMAIL_INSTEAD)
+    path = (*visited, line.id)
+    if len(path) > MAX_FORWARDS:
+        deciding.because(Code.TOO_MANY_FORWARDS, line, forwards=MAX_FORWARDS)
+        return _first_voicemail(deciding, path)
+    if target.line:
+        if target.line.id in path or target.line is deciding.caller_line:
+            deciding.because(Code.FORWARD_LOOP, target.line)
+            return _first_voicemail(deciding, path)
+        return Reach(target.line, path)
+    shown = deciding.shown_outside(line)
+    if not shown:
+        return voicemail(deciding, line, cause, Code.VOICEMAIL_INSTEAD)
+    return ring_outside(target.canonical, shown, path)
+
+
+def voicemail(deciding: Deciding, line: Line, cause: Cause, because: Code | None = None) -> Step:
+    """The line's mailbox, or a refusal when it has none; `because`: why its mailbox, if not asked for."""
+    if line.mailbox is None or not has(line.kind, Service.VOICEMAIL):
+        deciding.because(Code.NO_MAILBOX, line)
+        return Refuse(cause=cause)
+    if because:
+        deciding.because(because, line)
+    return Deposit(line=line.id, mailbox=line.mailbox)
+
+
+def _first_voicemail(deciding: Deciding, path: tuple[str, ...]) -> Step:
+    first = deciding.company.lines.get(path[0])
+    if first is None:
+        return Refuse(cause=Cause.UNREACHABLE)
+    return voicemail(deciding, first, Cause.UNREACHABLE, Code.VOICEMAIL_INSTEAD)
