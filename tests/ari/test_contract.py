@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 
 import pytest
 from tests.ari.world import MemoryPerson, RealPerson, World, listening
@@ -14,9 +15,15 @@ from ligneclaire.ari import events as ari
 from ligneclaire.ari.client import Client
 from ligneclaire.ari.errors import Conflict, Failed, NotFound, Refused
 from ligneclaire.ari.interface import DeviceState, HangupReason
-from ligneclaire.ari.memory import MemoryAsterisk
+from ligneclaire.ari.memory import Ignores, MemoryAsterisk
 from ligneclaire.engine.configuration import ARI_USER
-from ligneclaire.engine.endpoints import LineEndpoint, line_objects
+from ligneclaire.engine.endpoints import (
+    LineEndpoint,
+    PushedObject,
+    TrunkEndpoint,
+    line_objects,
+    trunk_objects,
+)
 from ligneclaire.engine.process import AsteriskProcess
 
 BEEP, TONE = "sound:beep", "tone:440/1500,0/3500"
@@ -90,6 +97,19 @@ class Contract:
         await world.bob.saw_the_call_taken_elsewhere()
         destroyed = await world.next(ari.ChannelDestroyed)
         assert (destroyed.cause, destroyed.tech_cause) == (26, None)
+
+    async def test_a_far_end_that_rings_has_replied_and_one_that_is_not_there_has_not(
+        self, world: World
+    ) -> None:
+        await world.bob.when_called(180)
+        ringing = await world.leg_in(ari.ChannelState.RINGING)
+        assert await world.asterisk.has_replied(ringing)
+        silent = await world.leg(to="PJSIP/0612345678@nowhere")
+        assert not await world.asterisk.has_replied(silent)
+        await world.asterisk.hangup(silent)
+        await world.next(ari.ChannelDestroyed, lambda event: event.channel.id == silent)
+        with pytest.raises(NotFound):
+            await world.asterisk.has_replied(silent)
 
     async def test_a_leg_is_dialled_once(self, world: World) -> None:
         await world.bob.when_called(180)
@@ -303,6 +323,7 @@ class TestInMemory(Contract):
         asterisk.sounds["sound:missing"] = None
         alice = asterisk.phone("alice", caller=ari.Party("+33187041856", "Alice"))
         bob = asterisk.phone("bob")
+        asterisk.phone("nobody", endpoint="nowhere", number="0612345678", behaviour=Ignores())
         async with listening(World(asterisk, MemoryPerson(alice), MemoryPerson(bob))) as world:
             yield world
         assert asterisk.leftovers() == []
@@ -317,10 +338,23 @@ def phones(asterisk: AsteriskProcess, tmp_path_factory: pytest.TempPathFactory) 
         yield phones
 
 
+@pytest.fixture(scope="module")
+def nowhere() -> Iterator[int]:
+    """A port at which everything is swallowed."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as hole:
+        hole.bind(("127.0.0.1", 0))
+        yield hole.getsockname()[1]
+
+
+async def push(client: Client, objects: Iterable[PushedObject]) -> None:
+    for item in objects:
+        await client.put_config(item.family, item.kind, item.id, item.fields)
+
+
 @pytest.mark.real
 class TestOnAsterisk(Contract):
     @pytest.fixture
-    async def world(self, asterisk: AsteriskProcess, phones: Phones) -> AsyncIterator[World]:
+    async def world(self, asterisk: AsteriskProcess, phones: Phones, nowhere: int) -> AsyncIterator[World]:
         alice, bob = phones.phones["alice"], phones.phones["bob"]
         settings = asterisk.settings
         url = f"http://127.0.0.1:{settings.ari_port}"
@@ -331,11 +365,12 @@ class TestOnAsterisk(Contract):
                 line = LineEndpoint(
                     name=name, company="acme", password="x", number=number, display_name=name.title()
                 )
-                for item in line_objects(line):
-                    await client.put_config(item.family, item.kind, item.id, item.fields)
+                await push(client, line_objects(line))
                 phone = phones.phones[name]
                 if not phone.registered:
                     await asyncio.to_thread(phone.registers, name, "x")
+            trunk = TrunkEndpoint(name="nowhere", company="acme", host="127.0.0.1", port=nowhere)
+            await push(client, trunk_objects(trunk))
             async with listening(World(client, RealPerson(alice), RealPerson(bob))) as world:
                 yield world
             for phone in (alice, bob):

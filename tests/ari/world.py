@@ -134,10 +134,10 @@ class World:
         await self.alice.dials(number)
         return (await self.next(ari.StasisStart)).channel.id
 
-    async def leg(self, *, timeout: int = 30) -> str:
-        """A dialled leg to Bob."""
+    async def leg(self, *, to: str = "PJSIP/bob", timeout: int = 30) -> str:
+        """A dialled leg, to Bob."""
         leg = str(uuid.uuid4())
-        await self.asterisk.create_channel("PJSIP/bob", channel_id=leg, app_args=["leg"])
+        await self.asterisk.create_channel(to, channel_id=leg, app_args=["leg"])
         await self.next(ari.StasisStart, lambda event: event.channel.id == leg)
         await self.asterisk.dial(leg, timeout=timeout)
         return leg

@@ -9,7 +9,7 @@ from tests.callcontrol.house import JULIE, MARCEL, House
 from tests.calls.script import OUTSIDE, VOICEMAIL, atelier, line
 
 from ligneclaire.ari.events import Party
-from ligneclaire.ari.memory import Answers, Ignores, NeverAnswers, Refuses
+from ligneclaire.ari.memory import Answers, Ignores, NeverAnswers, Refuses, Searches
 from ligneclaire.calls.record import Ending
 from ligneclaire.routing.model import Forwards, MoreNumbers, ToNumber
 
@@ -120,13 +120,49 @@ async def test_a_call_to_the_outside_shows_the_line_and_asserts_it(house: House)
     assert JULIE in outside.current.headers["P-Asserted-Identity"]
 
 
-async def test_a_dead_trunk_is_followed_by_the_next_one(house: House) -> None:
-    house.outside(OUTSIDE, "trunk-1", registered=False)
+async def test_a_trunk_that_fails_is_followed_by_the_next_one(house: House) -> None:
+    house.outside(OUTSIDE, "trunk-1", behaviour=Refuses(503))
     outside = house.outside(OUTSIDE, "trunk-2")
     await house.julie.call("0612345678")
     await house.until(lambda: house.julie.hears == OUTSIDE, within=5)
     outside.hang_up()
     assert [leg.outcome for leg in (await house.record()).legs] == ["failed", "answered"]
+
+
+@pytest.mark.parametrize("dialled", ["0612345678", "112"])
+async def test_a_trunk_that_says_nothing_is_followed_by_the_next_one_within_three_seconds(
+    house: House, dialled: str
+) -> None:
+    number = OUTSIDE if dialled != "112" else dialled
+    house.outside(number, "trunk-1", behaviour=Ignores())
+    outside = house.outside(number, "trunk-2")
+    await house.julie.call(dialled)
+    await house.until(lambda: outside.ringing, within=3)
+    await house.until(lambda: house.julie.hears == number)
+    outside.hang_up()
+    record = await house.record()
+    assert [(leg.trunk, leg.outcome) for leg in record.legs] == [("first", "failed"), ("second", "answered")]
+
+
+async def test_a_network_that_looks_for_a_phone_is_waited_for(house: House) -> None:
+    outside = house.outside(OUTSIDE, "trunk-1", behaviour=Searches(Answers(), seconds=8))
+    house.outside(OUTSIDE, "trunk-2")
+    await house.julie.call("0612345678")
+    await house.until(lambda: house.julie.hears == OUTSIDE, within=12)
+    outside.hang_up()
+    assert [leg.trunk for leg in (await house.record()).legs] == ["first"]
+
+
+async def test_an_operator_that_is_away_is_not_tried_first(house: House) -> None:
+    house.outside(OUTSIDE, "trunk-1", registered=False)
+    outside = house.outside(OUTSIDE, "trunk-2")
+    outside.registered = False
+    outside.registered = True
+    await house.until(lambda: house.control.lines.is_registered("trunk-2"))
+    await house.julie.call("0612345678")
+    await house.until(lambda: house.julie.hears == OUTSIDE, within=3)
+    outside.hang_up()
+    assert [leg.trunk for leg in (await house.record()).legs] == ["second"]
 
 
 async def test_a_busy_number_outside_is_busy(house: House) -> None:

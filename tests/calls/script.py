@@ -75,6 +75,7 @@ class Script:
     caller: Caller = field(default_factory=lambda: Caller(number=JULIE, line="julie", name="Julie"))
     now: datetime = MONDAY_TEN
     states: dict[str, LineState] = field(default_factory=dict)
+    absent_trunks: tuple[str, ...] = ()
     asked: list[do.Command] = field(default_factory=list)
     """Every command so far."""
 
@@ -84,7 +85,9 @@ class Script:
         )
 
     def moment(self) -> Moment:
-        return Moment(now=self.now, company=self.company, states=self.states)
+        return Moment(
+            now=self.now, company=self.company, states=self.states, absent_trunks=self.absent_trunks
+        )
 
     def tell(self, event: on.Event) -> list[do.Command]:
         self.now += timedelta(seconds=1)

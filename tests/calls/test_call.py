@@ -8,6 +8,7 @@ from tests.calls.script import MARCEL, OUTSIDE, VOICEMAIL, Script, atelier, line
 
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
+from ligneclaire.calls import ringing
 from ligneclaire.calls.call import LiveCall
 from ligneclaire.calls.record import Ending
 from ligneclaire.calls.state import Phase
@@ -176,6 +177,56 @@ def test_a_trunk_that_fails_is_followed_by_the_next_one() -> None:
     call.ends("call-2", Outcome.FAILED)
     assert call.live.phase in (Phase.CLEARING, Phase.ANNOUNCING)
     assert call.live.record.cause == Cause.FAILED
+
+
+def test_a_trunk_that_says_nothing_at_all_is_followed_by_the_next_one() -> None:
+    call = Script(dialled=OUTSIDE)
+    assert do.ListenTo("call-1", ringing.SILENT_SECONDS) in call.arrives()
+    followed = call.tell(on.LegSilent("call-1"))
+    assert do.EndLeg("call-1") in followed
+    assert [leg.endpoint for leg in call.all(do.StartLeg)] == ["trunk-1", "trunk-2"]
+    assert len(call.all(do.ListenTo)) == 1, "nothing follows the last trunk: it has all the time it takes"
+    call.ends("call-1", Outcome.FAILED)
+    call.tell(on.LegRinging("call-2"))
+    call.tell(on.LegAnswered("call-2"))
+    assert [leg.outcome for leg in call.live.record.legs] == ["failed", "answered"]
+
+
+def test_a_trunk_that_rings_or_has_answered_is_not_silent() -> None:
+    call = Script(dialled=OUTSIDE)
+    call.arrives()
+    call.tell(on.LegRinging("call-1"))
+    assert call.tell(on.LegSilent("call-1")) == []
+    call.tell(on.LegAnswered("call-1"))
+    assert call.tell(on.LegSilent("call-1")) == []
+
+
+def test_a_silence_told_after_the_caller_gave_up_changes_nothing() -> None:
+    call = Script(dialled=OUTSIDE)
+    call.arrives()
+    call.tell(on.CallerHungUp())
+    assert call.tell(on.LegSilent("call-1")) == []
+
+
+def test_a_phone_of_ours_is_not_listened_to() -> None:
+    call = Script()
+    call.arrives()
+    assert call.all(do.ListenTo) == []
+
+
+def test_an_operator_that_is_away_is_tried_last() -> None:
+    call = Script(dialled=OUTSIDE, absent_trunks=("first",))
+    call.arrives()
+    assert [leg.endpoint for leg in call.all(do.StartLeg)] == ["trunk-2"]
+    call.ends("call-1", Outcome.FAILED)
+    assert [leg.endpoint for leg in call.all(do.StartLeg)] == ["trunk-2", "trunk-1"]
+
+
+def test_operators_that_are_all_away_are_tried_all_the_same() -> None:
+    call = Script(dialled="112", absent_trunks=("first", "second"))
+    call.arrives()
+    call.tell(on.LegSilent("call-1"))
+    assert [leg.endpoint for leg in call.all(do.StartLeg)] == ["trunk-1", "trunk-2"]
 
 
 def test_a_busy_number_does_not_fail_over() -> None:

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import itertools
 import json
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -315,6 +317,15 @@ class Phone:
         """All this phone saw, for failure messages."""
         calls = "".join(f"\n  {call}" for call in self.history.values()) or "\n  no call"
         return f"\n{self.name}’s phone (log: {self._folder}) saw:{calls}"
+
+    @contextmanager
+    def unplugged(self) -> Iterator[None]:
+        """Nothing that is sent to it is answered, until it is plugged in again."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def switch_off(self) -> None:
         """Have it hang up and unregister; `gone` waits until it has."""

@@ -180,6 +180,10 @@ class Client:
     async def dial(self, channel_id: str, *, timeout: int = 0, caller: str | None = None) -> None:
         await self._command(channel_id, "POST", "dial", timeout=timeout, caller=caller)
 
+    async def has_replied(self, channel_id: str) -> bool:
+        # chan_pjsip keeps the last response of every call of the channel there, provisional ones too.
+        return bool(await self.get_variable(channel_id, "HANGUPCAUSE_KEYS()"))
+
     async def answer(self, channel_id: str) -> None:
         await self._command(channel_id, "POST", "answer")
 

@@ -96,6 +96,9 @@ class Asterisk(Protocol):
         """Ring the leg for `timeout` seconds (0: for ever). `caller`: the channel whose identity it shows.
         `Conflict` before its `StasisStart`, and when it was dialled already."""
 
+    async def has_replied(self, channel_id: str) -> bool:
+        """Whether the far end of a dialled leg has said anything, be it `100 Trying`."""
+
     async def answer(self, channel_id: str) -> None: ...
 
     async def ring(self, channel_id: str) -> None:

@@ -32,7 +32,14 @@ class LegReady:
     leg: str
 
 
-Mail = on.Event | LegReady
+@dataclass(frozen=True, slots=True)
+class TimeToReply:
+    """The far end of a leg has had its time to say something."""
+
+    leg: str
+
+
+Mail = on.Event | LegReady | TimeToReply
 
 
 @dataclass(slots=True)
@@ -81,6 +88,8 @@ class CallTask:
             if seconds is not None:
                 await self._attempt(mail.leg, self.executor.dial(mail.leg, seconds))
             return
+        if isinstance(mail, TimeToReply):
+            return await self._check_reply(mail.leg)
         moment = self.moment()
         commands = self.live.receive(mail, moment)
         self.occupied(self.live)
@@ -102,11 +111,11 @@ class CallTask:
         live = self.live
         match command:
             case do.StartTimer(timer, seconds):
-                self._stop_timer(timer)
-                loop = asyncio.get_running_loop()
-                self._timers[timer] = loop.call_later(seconds, self.tell, on.TimerFired(timer))
+                self._later(timer, seconds, on.TimerFired(timer))
             case do.StopTimer(timer):
                 self._stop_timer(timer)
+            case do.ListenTo(leg, seconds):
+                self._later(f"reply to {leg}", seconds, TimeToReply(leg))
             case do.StartLeg(leg=leg, seconds=seconds):
                 self._undialled[leg] = seconds
                 await self._attempt(leg, self.executor.carry_out(command))
@@ -159,6 +168,19 @@ class CallTask:
             log.info("Leg %s could not be started: %s", leg, error)
             self._undialled.pop(leg, None)
             self.tell(on.LegEnded(leg, Outcome.FAILED))
+
+    async def _check_reply(self, leg: str) -> None:
+        try:
+            replied = await self.executor.asterisk.has_replied(leg)
+        except AriError as error:  # it is gone, or Asterisk is: its own event tells
+            log.info("Leg %s could not be asked about: %s", leg, error)
+            return
+        if not replied:
+            self.tell(on.LegSilent(leg))
+
+    def _later(self, timer: str, seconds: float, mail: Mail) -> None:
+        self._stop_timer(timer)
+        self._timers[timer] = asyncio.get_running_loop().call_later(seconds, self.tell, mail)
 
     def _stop_timer(self, timer: str) -> None:
         if handle := self._timers.pop(timer, None):

@@ -1,8 +1,9 @@
-"""What is known of lines now: which phones are registered, how many calls each line carries."""
+"""What is known of lines and trunks now: which phones and operators are there, how many calls each line
+carries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from ligneclaire.routing.call import LineState
@@ -52,6 +53,10 @@ class LineBook:
 
     def calls_of(self, line: str) -> int:
         return self._calls.get(line, 0)
+
+    def absent_trunks_of(self, company: Company) -> Collection[str]:
+        """The trunks whose operator does not answer now."""
+        return [trunk.id for trunk in company.trunks if not self.is_registered(trunk.endpoint)]
 
     def states_of(self, company: Company) -> Mapping[str, LineState]:
         return _States(self, company)

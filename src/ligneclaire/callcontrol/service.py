@@ -336,7 +336,12 @@ class CallControl:
 
     def _moment(self, live: LiveCall) -> Moment:
         company = self.directory.company(live.record.company)
-        return Moment(now=self.clock(), company=company, states=self.lines.states_of(company))
+        return Moment(
+            now=self.clock(),
+            company=company,
+            states=self.lines.states_of(company),
+            absent_trunks=self.lines.absent_trunks_of(company),
+        )
 
     def _tell(self, call: str, mail: on.Event | LegReady) -> None:
         """Mail for a call that is over is a late event: nobody waits for it."""

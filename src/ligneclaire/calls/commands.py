@@ -48,6 +48,14 @@ class StartLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class ListenTo:
+    """`LegSilent` shall tell when the far end of this leg says nothing at all for so long."""
+
+    leg: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class EndLeg:
     leg: str
     answered_elsewhere: bool = False
@@ -183,6 +191,7 @@ class KeepRecord:
 
 Command = (
     StartLeg
+    | ListenTo
     | EndLeg
     | RingCaller
     | AnswerCaller

@@ -18,6 +18,13 @@ class CallerHungUp:
 
 
 @dataclass(frozen=True, slots=True)
+class LegSilent:
+    """The far end has said nothing at all, not even that it tries, for as long as `ListenTo` gave it."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegRinging:
     leg: str
 
@@ -83,6 +90,7 @@ class Faulted:
 Event = (
     Arrived
     | CallerHungUp
+    | LegSilent
     | LegRinging
     | LegAnswered
     | LegEnded

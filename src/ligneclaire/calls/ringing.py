@@ -28,6 +28,10 @@ _PREFERRED = (
 )
 """Of several legs that ended differently, the outcome that says most about the people called."""
 
+SILENT_SECONDS = 2.0
+"""An operator says within 200 ms that it tries (100, RFC 3261 §17.2.1), however long its network then looks
+for a phone. One that has said nothing by now, while we said our INVITE five times, is not there."""
+
 
 def begin(live: CallState, step: Ring, moment: Moment) -> None:
     live.phase, live.outcomes = Phase.RINGING, []
@@ -36,7 +40,7 @@ def begin(live: CallState, step: Ring, moment: Moment) -> None:
         live.announcing, live.rang = True, False
         live.start_playing(step.meanwhile.sound)
     for leg in step.legs:
-        _start_leg(live, leg, 0, step.seconds, moment)
+        _start_leg(live, _present_first(leg, moment), 0, step.seconds, moment)
 
 
 def _start_leg(live: CallState, leg: Leg, attempt: int, seconds: int, moment: Moment) -> None:
@@ -66,6 +70,25 @@ def _start_leg(live: CallState, leg: Leg, attempt: int, seconds: int, moment: Mo
             on_hold=heard_when_held_by_caller(live, moment),
         )
     )
+    if isinstance(leg, TrunkLeg) and attempt + 1 < len(leg.trunks):
+        live.ask(do.ListenTo(name, SILENT_SECONDS))
+
+
+def _present_first(leg: Leg, moment: Moment) -> Leg:
+    """Operators known to be away come last; they are not left out: some take calls and answer no OPTIONS."""
+    if isinstance(leg, LineLeg) or not moment.absent_trunks:
+        return leg
+    return replace(leg, trunks=tuple(sorted(leg.trunks, key=lambda trunk: trunk in moment.absent_trunks)))
+
+
+def leg_silent(live: CallState, event: on.LegSilent, moment: Moment) -> None:
+    """Nobody is behind this trunk: the next one is tried, without waiting for SIP to give up."""
+    silent = live.legs.get(event.leg)
+    if silent is None or silent.ending or silent.rang or not isinstance(silent.leg, TrunkLeg):
+        return
+    assert isinstance(live.step, Ring)
+    live.end_leg(event.leg, Outcome.FAILED, moment)
+    _start_leg(live, silent.leg, silent.attempt + 1, live.step.seconds, moment)
 
 
 def leg_ringing(live: CallState, event: on.LegRinging, moment: Moment) -> None:

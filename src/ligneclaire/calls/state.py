@@ -47,6 +47,8 @@ class Moment:
     now: datetime
     company: Company
     states: States
+    absent_trunks: Collection[str] = ()
+    """Ids of the trunks whose operator does not answer now, as far as is known."""
 
 
 @dataclass(slots=True)

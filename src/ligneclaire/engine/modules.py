@@ -61,6 +61,7 @@ DIALPLAN = (
     "func_callerid",
     "func_channel",
     "func_dialplan",
+    "func_hangupcause",
     "func_logic",
     "func_strings",
 )

@@ -13,7 +13,16 @@ no clock but the running event loop's, and schedules nothing once every call is 
 """
 
 from ligneclaire.ari.memory.asterisk import MemoryAsterisk
-from ligneclaire.ari.memory.phones import Answers, Behaviour, Ignores, NeverAnswers, Phone, PhoneCall, Refuses
+from ligneclaire.ari.memory.phones import (
+    Answers,
+    Behaviour,
+    Ignores,
+    NeverAnswers,
+    Phone,
+    PhoneCall,
+    Refuses,
+    Searches,
+)
 from ligneclaire.ari.memory.wire import Faults, until
 
 __all__ = [
@@ -26,5 +35,6 @@ __all__ = [
     "Phone",
     "PhoneCall",
     "Refuses",
+    "Searches",
     "until",
 ]

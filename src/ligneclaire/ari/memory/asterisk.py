@@ -259,6 +259,10 @@ class MemoryAsterisk(Switch):
         if timeout:
             channel.timers.append(self._loop.call_later(timeout, self._no_answer, channel))
 
+    async def has_replied(self, channel_id: str) -> bool:
+        await self._arrive("has_replied")
+        return self._stasis_channel(channel_id).call.replied
+
     async def answer(self, channel_id: str) -> None:
         await self._arrive("answer")
         self._answer(await self._thread_of(channel_id))

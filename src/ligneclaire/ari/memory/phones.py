@@ -46,7 +46,15 @@ class Ignores:
     """Does not even ring: its network is gone, but its registration has not expired."""
 
 
-Behaviour = Answers | Refuses | NeverAnswers | Ignores
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """Says at once that it tries and nothing more for a while, as a mobile network that looks for a phone."""
+
+    then: Answers | Refuses | NeverAnswers
+    seconds: float = 8.0
+
+
+Behaviour = Answers | Refuses | NeverAnswers | Ignores | Searches
 
 
 class CallState(StrEnum):
@@ -179,6 +187,8 @@ class PhoneCall:
         """SIP status that answered (200) or ended the call attempt."""
         self.cause: int | None = None
         """Q.850 cause, once it ended."""
+        self.replied = False
+        """Its phone, or the network before it, has reacted to the INVITE."""
         self.elsewhere = False
         """It stopped ringing because another phone answered: no missed call."""
         self.timers: list[asyncio.TimerHandle] = []
@@ -237,9 +247,15 @@ class PhoneCall:
     def invited(self) -> None:
         """The INVITE arrives, if the phone is still there: follow its script."""
         behaviour = self.phone.behaviour if self.phone.registered else Ignores()
+        self.replied = not isinstance(behaviour, Ignores)
+        self._follow(behaviour)
+
+    def _follow(self, behaviour: Behaviour) -> None:
         match behaviour:
             case Ignores():
                 pass
+            case Searches(then=then, seconds=seconds):
+                self._later(seconds, partial(self._follow, then))
             case Refuses(status=status, after=0):
                 self.refuse(status)
             case NeverAnswers():
