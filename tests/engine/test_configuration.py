@@ -44,6 +44,19 @@ def test_ari_listens_on_loopback_and_sip_where_asked(settings: EngineSettings) -
     assert read(settings, "pjsip.conf").count("bind=192.0.2.7:25060\n") == 2
 
 
+@pytest.mark.parametrize(
+    ("version", "hears"), [("22.10.1", False), ("22.10.4", False), ("22.11.0-rc2", True)]
+)
+def test_transfers_are_heard_only_where_they_cannot_end_asterisk(
+    tmp_path: Path, version: str, hears: bool
+) -> None:
+    engine = Engine(version=version, modules=Path("/opt/modules"), share=Path("/opt/share"))
+    settings = EngineSettings(data=tmp_path, sip_port=25060, ari_port=28088, ari_password="secret")
+    configuration.write(engine, settings)
+    assert engine.transfers is hears
+    assert ("load=res_pjsip_refer.so\n" in read(settings, "modules.conf")) is hears
+
+
 def test_a_path_too_long_for_a_unix_socket_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="choose a shorter one"):
         EngineSettings(data=tmp_path / ("x" * 90), sip_port=1, ari_port=2, ari_password="")

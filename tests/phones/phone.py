@@ -62,6 +62,10 @@ class PhoneCall:
     media: str = "none"
     """Where its sound stands: `none`, `active`, `holding` (we hold the far end), `held` (by the far end)."""
     digits: str = ""
+    dialog: Mapping[str, str] = field(default_factory=dict)
+    """Of an outgoing call: headers of the answer to its INVITE."""
+    transfer: int = 0
+    """What it was last told of the transfer it asked for: 100 and 180 on the way, then how it ended."""
     goodbye: Mapping[str, str] = field(default_factory=dict)
     """Headers of the CANCEL or BYE that ended it, if the far end did."""
 
@@ -78,6 +82,12 @@ class PhoneCall:
     def shown(self) -> str:
         """The caller's number as the phone shows it: the user part of From."""
         return self.headers.get("from", "").rpartition("sip:")[2].partition("@")[0]
+
+    @property
+    def replaces(self) -> str:
+        """Value of a Replaces header that names this outgoing call (RFC 3891 §6.1)."""
+        ours, theirs = (self.dialog[end].rpartition("tag=")[2] for end in ("from", "to"))
+        return f"{self.dialog['call-id']};to-tag={theirs};from-tag={ours}"
 
     def entered(self, state: str) -> float | None:
         """When it first entered a state."""
@@ -211,6 +221,26 @@ class Phone:
         call = call or self._latest(lambda seen: seen.media == "holding" and not seen.ended, "holds no call")
         self._does("resume", call=call.key)
         self._until(lambda: call.media == "active", within, "could not resume its call")
+
+    def transfers(
+        self, number: str, call: PhoneCall | None = None, headers: Mapping[str, str] | None = None
+    ) -> PhoneCall:
+        """Send whom it talks to on to a number (blind); `headers` are added to the REFER."""
+        call = call or self.is_in_conversation()
+        self._does("transfer", call=call.key, uri=f"sip:{number}@{self._domain}", headers=dict(headers or {}))
+        return call
+
+    def connects(
+        self, call: PhoneCall, other: PhoneCall, headers: Mapping[str, str] | None = None
+    ) -> PhoneCall:
+        """Connect the far end of one of its calls with that of the other (attended)."""
+        self._does("transfer_to", call=call.key, other=other.key, headers=dict(headers or {}))
+        return call
+
+    def is_told_of_the_transfer(self, status: int, call: PhoneCall | None = None, within: float = 5) -> None:
+        """The transfer it asked for ended so: 200, it is done."""
+        call = call or self._latest(lambda seen: True, "never had a call")
+        self._until(lambda: call.transfer == status, within, f"was not told {status} of its transfer")
 
     def dials_digits(self, digits: str, by: str = "rfc4733", call: PhoneCall | None = None) -> None:
         """Press keys during a call, sent in the sound (`rfc4733`) or as SIP INFO (`info`)."""
@@ -422,6 +452,10 @@ class Phone:
                 call.media = event["media"]
             case "goodbye":
                 call.goodbye = event["headers"]
+            case "dialog":
+                call.dialog = event["headers"]
+            case "transfer":
+                call.transfer = event["status"]
             case "digit":
                 call.digits += event["digit"]
 

@@ -97,9 +97,17 @@ class Conversation(pj.Call):  # type: ignore[misc]
 
     def onCallTsxState(self, prm: Any) -> None:
         change = prm.e.body.tsxState
-        if change.type == pj.PJSIP_EVENT_RX_MSG and change.tsx.method in ("CANCEL", "BYE"):
-            headers = headers_of(change.src.rdata.wholeMsg)
-            self.phone.tell("goodbye", call=self.key, method=change.tsx.method, headers=headers)
+        if change.type != pj.PJSIP_EVENT_RX_MSG:
+            return
+        method, headers = change.tsx.method, headers_of(change.src.rdata.wholeMsg)
+        if method in ("CANCEL", "BYE"):
+            self.phone.tell("goodbye", call=self.key, method=method, headers=headers)
+        elif (method, change.tsx.statusCode) == ("INVITE", pj.PJSIP_SC_OK):
+            self.phone.tell("dialog", call=self.key, headers=headers)
+
+    def onCallTransferStatus(self, prm: Any) -> None:
+        self.phone.tell("transfer", call=self.key, status=prm.statusCode, final=prm.finalNotify)
+        prm.cont = not prm.finalNotify
 
     def onDtmfDigit(self, prm: Any) -> None:
         self.phone.tell("digit", call=self.key, digit=prm.digit)
@@ -224,14 +232,19 @@ class SipPhone:
         self.agreed = agreed
 
     def call(self, uri: str, headers: dict[str, str]) -> int:
+        conversation = self.converse()
+        conversation.makeCall(uri, self.saying(headers))
+        return conversation.key
+
+    @staticmethod
+    def saying(headers: dict[str, str]) -> Any:
+        """Parameters of a request that has these headers too."""
         parameters = pj.CallOpParam(True)
         for name, value in headers.items():
             header = pj.SipHeader()
             header.hName, header.hValue = name, value
             parameters.txOption.headers.append(header)
-        conversation = self.converse()
-        conversation.makeCall(uri, parameters)
-        return conversation.key
+        return parameters
 
     def answer(self, call: int, status: int) -> None:
         self.reply(self.conversations[call], status)
@@ -247,6 +260,14 @@ class SipPhone:
         parameters = pj.CallOpParam(True)
         parameters.opt.flag = pj.PJSUA_CALL_UNHOLD
         self.conversations[call].reinvite(parameters)
+
+    def transfer(self, call: int, uri: str, headers: dict[str, str]) -> None:
+        """REFER (RFC 3515)."""
+        self.conversations[call].xfer(uri, self.saying(headers))
+
+    def transfer_to(self, call: int, other: int, headers: dict[str, str]) -> None:
+        """REFER whose Refer-To replaces another call of this phone (RFC 3891)."""
+        self.conversations[call].xferReplaces(self.conversations[other], self.saying(headers))
 
     def send_digits(self, call: int, digits: str, by: str) -> None:
         parameters = pj.CallSendDtmfParam()

@@ -82,3 +82,22 @@ def test_a_transfer_that_forbids_its_subscription_ends_no_other_call(house: Hous
     user, password = house.credentials("dan")
     sipp.plays("refer-sub-false", user=user, password=password, dials="2003", keys={"refer_to": "2005"})
     hear_each_other(alice, bob)
+
+
+def test_a_transfer_asked_for_outside_any_call_ends_none(house: House, sipp: Sipp) -> None:
+    alice, bob = house.phones("alice", "bob")
+    alice.calls("2002")
+    bob.answers()
+    user, password = house.credentials("dan")
+    sipp.plays("refer-alone", user=user, password=password, dials="2002", keys={"refer_to": "2005"})
+    hear_each_other(alice, bob)
+
+
+def test_nobody_takes_the_place_of_somebody_in_a_call(house: House) -> None:
+    alice, bob, mallory = house.phones("alice", "bob", "dan")
+    call = alice.calls("2002")
+    bob.answers()
+    hear_each_other(alice, bob)
+    mallory.calls("2003", headers={"Replaces": call.replaces, "Require": "replaces"})
+    mallory.is_refused(401)
+    hear_each_other(alice, bob)

@@ -15,7 +15,7 @@ from pathlib import Path
 from ligneclaire.engine import dialplan, holds
 from ligneclaire.engine.files import replace, section
 from ligneclaire.engine.install import Engine
-from ligneclaire.engine.modules import COMPANY_ENGINE
+from ligneclaire.engine.modules import COMPANY_ENGINE, REFER
 
 ARI_USER = "lc"
 FALLBACK_FILE = "fallback.conf"
@@ -112,7 +112,9 @@ def write(engine: Engine, settings: EngineSettings) -> None:
     settings.recordings.mkdir(parents=True, exist_ok=True)
     files = {
         "asterisk.conf": asterisk_conf(engine, settings.home),
-        "modules.conf": modules_conf(COMPANY_ENGINE),
+        "modules.conf": modules_conf(
+            module for module in COMPANY_ENGINE if engine.transfers or module not in REFER
+        ),
         "http.conf": section(
             "general",
             {
@@ -192,6 +194,9 @@ def pjsip_conf(settings: EngineSettings) -> str:
 
     A request is attributed by its From user first: a line's user name, which digest then proves. Only names
     that no line has fall through to trunks, recognised by address, or by the registration they answer to.
+
+    Before all that, one with a Replaces header is nobody's. Asterisk itself would put its sender in the place
+    of any party of any company (RFC 3891), without asking us; transfers come by REFER, which asks.
     """
     return (
         section(
@@ -201,11 +206,18 @@ def pjsip_conf(settings: EngineSettings) -> str:
                 "user_agent": "Ligne Claire",
                 "default_realm": "ligneclaire",
                 "norefersub": "no",
-                "endpoint_identifier_order": "username,ip",
+                "endpoint_identifier_order": "header,username,ip",
                 "keep_alive_interval": 90,
             },
         )
         + section("system", {"type": "system", "timer_t1": T1_MS, "timer_b": UNANSWERED_MS})
+        + section(
+            "lc-replaces", {"type": "identify", "endpoint": "lc-nobody", "match_header": "Replaces: /./"}
+        )
+        + section(
+            "lc-nobody",
+            [("type", "endpoint"), ("context", "lc-nowhere"), ("deny", "0.0.0.0/0.0.0.0"), ("deny", "::/0")],
+        )
         + transports(settings.bind, settings.sip_port)
     )
 

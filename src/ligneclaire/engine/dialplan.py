@@ -71,7 +71,7 @@ def entry() -> str:
     """The part that never changes: how calls enter, and what the plans share."""
     return "\n".join(
         [
-            *_entry(LINES, "lc-down"),
+            *_entry(LINES, "lc-down", "Set(PJSIP_TRANSFER_HANDLING()=ari-only)"),
             *_entry(NETWORK, "lc-net-down"),
             *ringing("lc-ring"),
             *context(
@@ -85,17 +85,18 @@ def entry() -> str:
     )
 
 
-def _entry(name: str, down: str) -> Iterator[str]:
+def _entry(name: str, down: str, *before: str) -> Iterator[str]:
     yield from context(
         name,
         ANYTHING,
+        *before,
         f"Stasis(lc-0,in,${{CHANNEL(endpoint)}},{DIALLED},${{CALLERID(pres)}})",
         'ExecIf($["${STASISSTATUS}"!="FAILED"]?Hangup())',  # without a cause: call control gave one
         f"Set(PLAN={down}-${{CHANNEL(tenantid)}},{DIALLED},1)",
         "GotoIf(${DIALPLAN_EXISTS(${PLAN})}?${PLAN})",
         "Hangup(34)",  # Q.850 34, congestion: 503
     )
-    yield "exten => h,1,NoOp()\n"  # what Asterisk runs after a call: else the pattern takes it for another
+    yield "exten => h,1,Hangup()\n"  # what Asterisk runs after a call: else the pattern takes it for another
 
 
 def _plan(plan: FallbackPlan) -> Iterator[str]:

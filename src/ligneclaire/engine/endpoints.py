@@ -77,6 +77,7 @@ def line_objects(line: LineEndpoint) -> tuple[PushedObject, ...]:
     endpoint: dict[str, str | int] = _MEDIA | {
         "context": LINES,
         "tenantid": company,
+        "allow_transfer": "yes",
         "auth": name,
         "aors": name,
         "identify_by": "username",
@@ -169,7 +170,7 @@ _MEDIA: dict[str, str | int] = {
     "sdp_session": "-",
 }
 """What holds for lines and trunks alike: the sound goes through us, and a call whose sound or partner is lost
-ends by itself. `allow_transfer=no` also keeps a REFER away from the code in which 22.10.1 crashes."""
+ends by itself. Operators do not transfer our calls; phones ask call control (`dialplan`, `callcontrol`)."""
 
 
 def _object(kind: str, name: str, fields: Mapping[str, str | int]) -> PushedObject:

@@ -1,10 +1,11 @@
 """Finds Asterisk, or gets it without installing anything on the host.
 
 An Asterisk of the host is used when it is recent enough and has the modules we load. Otherwise Debian's own
-packages of its next release are unpacked by mmdebstrap into a private folder, and the programs in it run in
-place, through the C library that came with them: no container, no chroot, no root.
+packages are unpacked by mmdebstrap into a private folder, and the programs in it run in place, through the C
+library that came with them: no container, no chroot, no root. Of all Debian's suites the newest Asterisk 22
+is taken: a phone may ask for a transfer (REFER) only where that cannot end the engine (`TRANSFERS`).
 
-    CACHE/engine/asterisk-22.10.1-x86_64/           complete as soon as it exists
+    CACHE/engine/asterisk-22.11.0-x86_64/           complete as soon as it exists
         usr/sbin/asterisk  usr/bin/{espeak-ng,sox,sipp}
         usr/lib/x86_64-linux-gnu/                   libraries, their loader, Asterisk's modules
         usr/share/asterisk/
@@ -31,8 +32,16 @@ from ligneclaire.engine.modules import COMPANY_ENGINE, PUBLIC_NETWORK
 
 MINIMUM = (22, 10, 1)
 """Older versions have published holes (ARI escalation, SIP crashes)."""
-SUITES = ("forky", "sid")
-"""Debian's testing suite, then unstable, for when testing lost the package."""
+TRANSFERS = (22, 11, 0)
+"""Before it, one REFER with `Refer-Sub: false` ends an Asterisk whose transfers an application decides
+(asterisk issue 2021): there nothing answers REFER at all, see `configuration`."""
+SUITES = (("forky", "sid", "experimental"), ("forky",), ("sid",))
+"""Debian's testing suite with what is newer in unstable and experimental; each alone, for when the others
+are broken."""
+PINNED = r"Package: asterisk*\nPin: version 1:22.*\nPin-Priority: 990\n"
+"""apt's preference (apt_preferences(5)), as printf takes it: the newest 22, whichever suite has it."""
+MIRROR = "http://deb.debian.org/debian"
+"""What an index says is signed, so that the way it came does not matter."""
 PACKAGES = ("asterisk", "espeak-ng", "sip-tester", "sox")
 KEPT = ("./usr/sbin/asterisk", "./usr/bin/*", "./usr/lib/*-linux-gnu*", "./usr/share/asterisk")
 NOT_KEPT = ("./usr/lib/*/perl*", "./usr/lib/*/gconv", "./usr/share/asterisk/sounds/*")
@@ -66,6 +75,11 @@ class Engine:
     """Folder in which Asterisk finds `documentation/`, without which it cannot read its own options."""
     root: Path | None = None
     """The private folder; `None` for programs of the host."""
+
+    @property
+    def transfers(self) -> bool:
+        """Whether it lets an application decide about transfers, and survives it."""
+        return is_recent(self.version, TRANSFERS)
 
     def command(self, program: str, *arguments: str | os.PathLike[str]) -> Command:
         """How to run one of the programs."""
@@ -120,14 +134,14 @@ def cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "ligneclaire"
 
 
-def is_recent(version: str) -> bool:
+def is_recent(version: str, least: tuple[int, ...] = MINIMUM) -> bool:
     """Whether a version as `asterisk -V` prints it, Debian's suffixes included, is one we accept."""
     found = re.search(r"(\d+)\.(\d+)\.(\d+)", version)
-    return found is not None and tuple(map(int, found.groups())) >= MINIMUM
+    return found is not None and tuple(map(int, found.groups())) >= least
 
 
 def _folder() -> Path:
-    return cache() / "engine" / f"asterisk-{_written(MINIMUM)}-{platform.machine()}"
+    return cache() / "engine" / f"asterisk-{_written(TRANSFERS)}-{platform.machine()}"
 
 
 def _of_host() -> Engine | None:
@@ -171,9 +185,9 @@ def _unpack(folder: Path) -> None:
         apt_install("mmdebstrap", "debian-archive-keyring")
     # A mirror may lag behind the validity its index announces; the index's signature is checked all the same.
     attempts = [
-        [*lag, suite, "-", *_mirrors()]
+        [*lag, suites[0], "-", *_sources(suites)]
         for lag in ([], ['--aptopt=Acquire::Check-Valid-Until "false"'])
-        for suite in SUITES
+        for suites in SUITES
     ]
     with tempfile.TemporaryDirectory(prefix=folder.name, dir=folder.parent) as beside:
         for attempt in attempts:
@@ -197,6 +211,7 @@ def _fetch(arguments: Sequence[str], target: Path) -> str:
         "--quiet",
         "--variant=extract",
         f"--include={','.join(PACKAGES)}",
+        f"--setup-hook=printf '{PINNED}' > \"$1/etc/apt/preferences.d/asterisk\"",
         *arguments,
     ]
     tar = ["tar", "-x", "--no-same-owner", "-C", str(target), "--wildcards"]
@@ -209,8 +224,12 @@ def _fetch(arguments: Sequence[str], target: Path) -> str:
     return next((line for line in lines if line.startswith("E:")), "nothing")
 
 
+def _sources(suites: Sequence[str]) -> list[str]:
+    return [f"deb {mirror} {suite} main" for suite in suites for mirror in _mirrors()]
+
+
 def _mirrors() -> list[str]:
-    """The mirrors from which this host takes Debian; none elsewhere: mmdebstrap knows Debian's own."""
+    """The mirrors from which this host takes Debian; elsewhere Debian's own."""
     known = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(ORIGIN) $(LABEL) $(REPO_URI)", "Created-By: Packages"],
         capture_output=True,
@@ -218,7 +237,7 @@ def _mirrors() -> list[str]:
         check=False,
     ).stdout
     uris = {line.split()[2] for line in known.splitlines() if line.startswith("Debian Debian ")}
-    return sorted(uris)
+    return sorted(uris) or [MIRROR]
 
 
 def apt_install(*packages: str) -> None:

@@ -28,7 +28,6 @@ SIP = (
     "res_pjsip_outbound_registration",
     "res_pjsip_path",
     "res_pjsip_pubsub",
-    "res_pjsip_refer",
     "res_pjsip_registrar",
     "res_pjsip_rfc3326",
     "res_pjsip_sdp_rtp",
@@ -89,7 +88,10 @@ ARI = (
     "res_ari_recordings",
 )
 
-COMPANY_ENGINE = CORE + SIP + MEDIA + DIALPLAN + ARI
+REFER = ("res_pjsip_refer",)
+"""Transfers; without it nothing answers REFER, and Replaces means nothing."""
+
+COMPANY_ENGINE = CORE + SIP + REFER + MEDIA + DIALPLAN + ARI
 """What the engine of the companies loads."""
 
 PUBLIC_NETWORK = (*CORE, *SIP, *MEDIA, *DIALPLAN, "app_echo", "app_playback", "func_cut")
