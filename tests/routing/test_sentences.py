@@ -36,6 +36,8 @@ NUMBER = {"number": OUTSIDE}
 REASONS: Mapping[Code, tuple[str | None, Mapping[str, str | int], tuple[str, ...]]] = {
     Code.EMERGENCY_CALL: (None, {"number": "15"}, ("15",)),
     Code.LINE_DIALLED: ("marcel", {"number": MARCEL}, ("01 99 00 10 02", "Marcel")),
+    Code.GROUP_DIALLED: ("marcel", {"number": MARCEL}, ("01 99 00 10 02", "Marcel")),
+    Code.ATTENDANT_DIALLED: ("marcel", {"number": MARCEL}, ("01 99 00 10 02", "Marcel")),
     Code.OUTSIDE_CALL: (
         "marcel",
         {"number": OUTSIDE, "number_class": "mobile", "profile": "P1"},

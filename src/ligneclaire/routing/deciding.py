@@ -10,10 +10,16 @@ from datetime import datetime
 
 from . import calendars, identities
 from .call import Call, Caller, Identity, LineState, Reason, States, Step
-from .model import DEFAULT_TIMEZONE, Callee, Company, Line, LineKind, Trunk, TrunkRole
+from .model import DEFAULT_TIMEZONE, Attendant, Callee, Company, Group, Line, LineKind, Trunk, TrunkRole
 from .reasons import Code
 
 _IDLE = LineState()
+
+_DIALLED: Mapping[type[Callee], Code] = {
+    Line: Code.LINE_DIALLED,
+    Group: Code.GROUP_DIALLED,
+    Attendant: Code.ATTENDANT_DIALLED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,13 @@ class Deciding:
         self.caller_line = calling_line(company, call.caller)
         self.reasons: list[Reason] = []
 
-    def because(self, code: Code, line: Line | None = None, **values: str | int) -> None:
-        self.reasons.append(Reason(code=code, line=line.id if line else None, values=values))
+    def because(self, code: Code, callee: Callee | None = None, **values: str | int) -> None:
+        self.reasons.append(Reason(code=code, line=callee.id if callee else None, values=values))
+
+    def reach(self, callee: Callee, number: str) -> Reach:
+        """The call goes to whoever has the number that was dialled."""
+        self.because(_DIALLED[type(callee)], callee, number=number)
+        return Reach(callee)
 
     def state_of(self, line: Line) -> LineState:
         return self.states.get(line.id, _IDLE)
@@ -56,29 +67,29 @@ class Deciding:
             self.because(Code.NO_TRUNK, role=role)
         return trunks
 
-    def shown_outside(self, line: Line) -> Mapping[str, Identity]:
-        """What each public trunk is shown of a call that `line` sends outside."""
+    def shown_outside(self, sender: Callee) -> Mapping[str, Identity]:
+        """What each public trunk is shown of a call that `sender` sends outside."""
         return {
-            trunk.id: identities.forwarded_outside(self.company, trunk, self.caller, self.caller_line, line)
+            trunk.id: identities.forwarded_outside(self.company, trunk, self.caller, self.caller_line, sender)
             for trunk in self.trunks(TrunkRole.PUBLIC)
         }
 
-    def is_closed(self, line: Line, calendar_id: str | None) -> bool:
+    def is_closed(self, callee: Callee, calendar_id: str | None) -> bool:
         """Whether one of its calendars is closed now, in the time of its site; no calendar: never."""
         calendar = self.company.calendars.get(calendar_id or "")
         if calendar is None:
             return False
-        opening = calendars.opening(calendar, self.now, self._timezone(line))
+        opening = calendars.opening(calendar, self.now, self._timezone(callee))
         if opening.closed_by is None:
             return False
         values = {"holiday": opening.holiday} if opening.holiday else {}
-        self.because(opening.closed_by, line, calendar=calendar.name, **values)
+        self.because(opening.closed_by, callee, calendar=calendar.name, **values)
         return True
 
-    def local(self, line: Line) -> datetime:
-        """Now, by the clock of the line's site."""
-        return calendars.local(self.now, self._timezone(line))
+    def local(self, callee: Callee) -> datetime:
+        """Now, by the clock of its site."""
+        return calendars.local(self.now, self._timezone(callee))
 
-    def _timezone(self, line: Line) -> str:
-        site = self.company.sites.get(line.site)
+    def _timezone(self, callee: Callee) -> str:
+        site = self.company.sites.get(callee.site)
         return site.timezone if site else DEFAULT_TIMEZONE

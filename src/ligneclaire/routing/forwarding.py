@@ -6,17 +6,17 @@ when a call follows it: a number can change class between the two, when a line i
 It is the only rule of a forward. The restriction profile of the line that forwards does not count: it governs
 what is dialled, and a line closed at the weekend is precisely one whose calls go to somebody on duty.
 
-The lines that forwarded so far travel with the call (`visited`). It ends: each forward adds a line, a line
-stands there once, and after five the first line's voicemail takes the call.
+Those that sent the call on so far travel with it (`visited`): lines that forward, groups, attendants. It
+ends: each adds itself, stands there once, and after five the first line's voicemail takes the call.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from .call import MAX_FORWARDS, Cause, Deposit, Reason, Refuse, Step
 from .deciding import Deciding, Reach, Turn
-from .model import Destination, Forwards, Line, LineKind, NumberClass, ToNumber, ToVoicemail
+from .model import Callee, Destination, Forwards, Line, LineKind, NumberClass, ToNumber, ToVoicemail
 from .numbers import Classified, classify
 from .reaching import ring_outside
 from .reasons import Code
@@ -31,6 +31,15 @@ class Forward(StrEnum):
     BUSY = "busy"
     NO_ANSWER = "no_answer"
     UNREACHABLE = "unreachable"
+
+
+class DeadEnd(Enum):
+    """Why a number that calls are sent to leads nowhere."""
+
+    CLOSED = auto()
+    """It may not be called, or no trunk leads there."""
+    CIRCLE = auto()
+    """The call was there already, or was sent on too often."""
 
 
 SERVICE_OF = {
@@ -96,22 +105,34 @@ def forward(deciding: Deciding, line: Line, kind: Forward, cause: Cause, visited
         return voicemail(deciding, line, cause)
     target = classify(destination.number, deciding.company)
     deciding.because(_FORWARDED[kind], line, to=target.canonical)
+    match lead(deciding, line, target, visited):
+        case DeadEnd.CLOSED:
+            return voicemail(deciding, line, cause, Code.VOICEMAIL_INSTEAD)
+        case DeadEnd.CIRCLE:
+            return _first_voicemail(deciding, (*visited, line.id))
+        case turn:
+            return turn
+
+
+def lead(deciding: Deciding, sender: Callee, target: Classified, visited: tuple[str, ...]) -> Turn | DeadEnd:
+    """Where a call goes on that `sender` sends to a number (L18, G7, A7), or why it cannot, with the reason.
+
+    `visited`: those that sent the call to `sender`.
+    """
     if refused := refusal(target):
-        deciding.reasons.append(replace(refused, line=line.id))
-        return voicemail(deciding, line, cause, Code.VOICEMAIL_INSTEAD)
-    path = (*visited, line.id)
+        deciding.reasons.append(replace(refused, line=sender.id))
+        return DeadEnd.CLOSED
+    path = (*visited, sender.id)
     if len(path) > MAX_FORWARDS:
-        deciding.because(Code.TOO_MANY_FORWARDS, line, forwards=MAX_FORWARDS)
-        return _first_voicemail(deciding, path)
-    if target.line:
-        if target.line.id in path or target.line is deciding.caller_line:
-            deciding.because(Code.FORWARD_LOOP, target.line)
-            return _first_voicemail(deciding, path)
-        return Reach(target.line, path)
-    shown = deciding.shown_outside(line)
-    if not shown:
-        return voicemail(deciding, line, cause, Code.VOICEMAIL_INSTEAD)
-    return ring_outside(target.canonical, shown, path)
+        deciding.because(Code.TOO_MANY_FORWARDS, sender, forwards=MAX_FORWARDS)
+        return DeadEnd.CIRCLE
+    if target.callee:
+        if target.callee.id in path or target.callee is deciding.caller_line:
+            deciding.because(Code.FORWARD_LOOP, target.callee)
+            return DeadEnd.CIRCLE
+        return Reach(target.callee, path)
+    shown = deciding.shown_outside(sender)
+    return ring_outside(target.canonical, shown, path) if shown else DeadEnd.CLOSED
 
 
 def voicemail(deciding: Deciding, line: Line, cause: Cause, because: Code | None = None) -> Step:
@@ -125,7 +146,9 @@ def voicemail(deciding: Deciding, line: Line, cause: Cause, because: Code | None
 
 
 def _first_voicemail(deciding: Deciding, path: tuple[str, ...]) -> Step:
-    first = deciding.company.lines.get(path[0])
+    company = deciding.company
+    lines = (id for id in path if id not in company.groups and id not in company.attendants)
+    first = company.lines.get(next(lines, ""))
     if first is None:
         return Refuse(cause=Cause.UNREACHABLE)
     return voicemail(deciding, first, Cause.UNREACHABLE, Code.VOICEMAIL_INSTEAD)

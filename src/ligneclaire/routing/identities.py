@@ -10,7 +10,7 @@ number whatever is set, or firemen could not call back.
 from collections.abc import Iterator
 
 from .call import Caller, Identity, Reason
-from .model import CallerIdPolicy, Company, ForwardedCaller, Line, NumberClass, ShownNumber, Trunk
+from .model import Callee, CallerIdPolicy, Company, ForwardedCaller, Line, NumberClass, ShownNumber, Trunk
 from .numbers import classify
 from .reasons import Code
 from .services import Service, has
@@ -62,7 +62,7 @@ def outside(company: Company, line: Line) -> Identity:
 
 
 def forwarded_outside(
-    company: Company, trunk: Trunk, caller: Caller, line: Line | None, forwarding: Line
+    company: Company, trunk: Trunk, caller: Caller, line: Line | None, forwarding: Callee
 ) -> Identity:
     """What a trunk is shown for a call that `forwarding` sends outside; `line` is the caller's, if any."""
     if trunk.forwarded_caller is ForwardedCaller.FORWARDING_LINE:

@@ -152,6 +152,8 @@ class Line:
     shown_number: ShownNumber = ShownNumber.OWN
     alternative_number: str | None = None
     restriction_profile: str = ""
+    callback_on_busy: bool = False
+    """Called back by lines of the company that it found busy (L8)."""
     do_not_disturb: bool = False
     refuse_anonymous: bool = False
     call_waiting: bool = False
@@ -370,13 +372,14 @@ class Company:
     attendants: Mapping[str, Attendant] = field(default_factory=dict)
 
     @cached_property
+    def callees(self) -> Mapping[str, Callee]:
+        """Lines, groups and attendants by id."""
+        return {**self.lines, **self.groups, **self.attendants}
+
+    @cached_property
     def callee_of_number(self) -> Mapping[str, Callee]:
         """What a number of the company reaches, by public number and by short number."""
-        callees: tuple[Callee, ...] = (
-            *self.lines.values(),
-            *self.groups.values(),
-            *self.attendants.values(),
-        )
+        callees = self.callees.values()
         found = {callee.number: callee for callee in callees}
         found.update({callee.short_number: callee for callee in callees if callee.short_number})
         return found

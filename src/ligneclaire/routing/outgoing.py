@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from . import identities, restrictions
 from .call import RING_OUTSIDE_SECONDS, Cause, Prompt, Refuse, Ring, Step, TrunkLeg
-from .deciding import Deciding, Reach, Turn
+from .deciding import Deciding, Turn
 from .model import Line, TrunkRole
 from .numbers import Classified
 from .reaching import ring_outside
@@ -44,9 +44,8 @@ def outgoing(deciding: Deciding, dialled: Classified, line: Line) -> Turn:
     if dialled.line is line:
         deciding.because(Code.CALLS_ITSELF, line)
         return Refuse(cause=Cause.BUSY)
-    if dialled.line:
-        deciding.because(Code.LINE_DIALLED, dialled.line, number=dialled.canonical)
-        return Reach(dialled.line)
+    if dialled.callee:
+        return deciding.reach(dialled.callee, dialled.canonical)
     deciding.because(
         Code.OUTSIDE_CALL,
         line,

@@ -78,13 +78,12 @@ def _begin(deciding: Deciding) -> Turn:
 
 
 def _incoming(deciding: Deciding, dialled: Classified) -> Turn:
-    line = dialled.line
-    # Short numbers are private: from outside only a public number reaches a line.
-    if line is None or line.number != dialled.canonical:
+    callee = dialled.callee
+    # Short numbers are private: from outside only a public number reaches somebody.
+    if callee is None or callee.number != dialled.canonical:
         deciding.because(Code.NOT_OURS, number=dialled.canonical)
         return Refuse(cause=Cause.UNKNOWN_NUMBER, prompt=Prompt.UNKNOWN_NUMBER)
-    deciding.because(Code.LINE_DIALLED, line, number=dialled.canonical)
-    return Reach(line)
+    return deciding.reach(callee, dialled.canonical)
 
 
 def _follow(deciding: Deciding, step: Step, outcome: Outcome) -> Turn:

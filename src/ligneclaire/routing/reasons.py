@@ -9,6 +9,8 @@ class Code(StrEnum):
     # The number that was dialled.
     EMERGENCY_CALL = "emergency_call"  # number
     LINE_DIALLED = "line_dialled"  # number
+    GROUP_DIALLED = "group_dialled"  # number
+    ATTENDANT_DIALLED = "attendant_dialled"  # number
     OUTSIDE_CALL = "outside_call"  # number, number_class, profile
     MOBILE_CALLER = "mobile_caller"
     NOT_OURS = "not_ours"  # number

@@ -22,7 +22,7 @@ from .call import (
 )
 from .english import ENGLISH
 from .french import FRENCH
-from .model import RING_SECONDS, Company, NumberClass, OwnSound, Sound, TrunkRole
+from .model import RING_SECONDS, Attendant, Callee, Company, Group, NumberClass, OwnSound, Sound, TrunkRole
 from .numbers import canonical, grouped
 from .words import Words
 
@@ -86,7 +86,7 @@ def _fields(reason: Reason, company: Company, words: Words) -> dict[str, str]:
         fields["to"] = _to(values["to"], company, words)
     if reason.line:
         fields["line"] = _line(reason.line, company, words)
-        fields["who"] = words.the_line.format(line=fields["line"])
+        fields["who"] = _the_callee(company.callees.get(reason.line), words)
     else:
         fields["who"] = words.the_number.format(number=fields.get("number", ""))
     fields["Who"] = fields["who"][:1].upper() + fields["who"][1:]
@@ -94,15 +94,23 @@ def _fields(reason: Reason, company: Company, words: Words) -> dict[str, str]:
 
 
 def _line(id: str, company: Company, words: Words) -> str:
-    line = company.lines.get(id)
-    return words.line.format(name=line.name) if line else words.deleted_line
+    return _name(company.callees.get(id), words)
+
+
+def _name(callee: Callee | None, words: Words) -> str:
+    return words.line.format(name=callee.name) if callee else words.deleted_line
+
+
+def _the_callee(callee: Callee | None, words: Words) -> str:
+    what = {Group: words.the_group, Attendant: words.the_attendant}.get(type(callee), words.the_line)
+    return what.format(line=_name(callee, words))
 
 
 def _to(destination: str, company: Company, words: Words) -> str:
     if destination == "voicemail":
         return words.to_voicemail
-    if line := company.line_with(destination):
-        who = words.the_line.format(line=_line(line.id, company, words))
+    if callee := company.callee_of_number.get(destination):
+        who = _the_callee(callee, words)
     else:
         who = words.the_number.format(number=grouped(destination))
     return words.to.format(who=who)

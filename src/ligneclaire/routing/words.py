@@ -1,8 +1,8 @@
 """What a language needs to say of a decision: one table each (`french`, `english`), read by `sentences`.
 
-Fields in braces are filled in: `line` is a line's name in quotes; `who` and `Who` are that line or a number
-outside, inside a sentence and at its head; `kind` is a class of numbers with its article; `to` is a forward's
-destination; the others are `Reason.values` of the same name.
+Fields in braces are filled in: `line` is the name of a line, group or attendant in quotes; `who` and `Who`
+are the same with what it is, or a number outside, inside a sentence and at its head; `kind` is a class of
+numbers with its article; `to` is where calls are sent; the others are `Reason.values` of the same name.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,8 @@ class Words:
     """A line's name, quoted."""
     deleted_line: str
     the_line: str
+    the_group: str
+    the_attendant: str
     the_number: str
     to: str
     to_voicemail: str
