@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -18,7 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.company.soundfiles import HOSTILE, HTML, RATE, fmt, mp3, riff, tone, wav
 
-from ligneclaire.company.sounds import decode, intake, store
+from ligneclaire.company.sounds import decode, intake, limited, store
+
+MOST_MEMORY = 300 * 1024 * 1024
+"""Bytes that looking into a sound may take (issue 4)."""
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +41,11 @@ def samples(name: str, rate: int = 16000) -> np.ndarray:
         return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2") / 32768
 
 
+def largest_child() -> int:
+    """Bytes of memory that any child of this process ever held."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+
+
 def loudness(sound: np.ndarray) -> float:
     return float(10 * np.log10(np.square(sound[np.abs(sound) > 0.001]).mean()))
 
@@ -48,7 +57,8 @@ def test_a_file_that_is_no_announcement_is_refused_in_plain_words(what: str, kep
     with pytest.raises(ValidationError) as refused:
         take(content())
     assert word in refused.value.messages[0]
-    assert time.monotonic() - began < intake.WALL_SECONDS
+    assert time.monotonic() - began < limited.WALL_SECONDS
+    assert largest_child() < MOST_MEMORY
     assert not kept.exists() or not list(kept.iterdir())
 
 
@@ -76,6 +86,7 @@ def test_what_people_record_with_becomes_a_telephone_sound(content: Any, name: s
 
 def test_two_minutes_are_not_too_long() -> None:
     assert take(wav(tone(120, 8000), 8000, "ULAW")).seconds == 120
+    assert largest_child() < MOST_MEMORY
 
 
 @pytest.mark.parametrize("strength", [0.003, 0.05, 0.9])
@@ -115,27 +126,27 @@ def test_a_decoder_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatc
     for program in ("import time; time.sleep(60)", "bytearray(2**40)", "import os; os.abort()", "print('?')"):
         script = tmp_path / "decode.py"
         script.write_text(program)
-        monkeypatch.setattr(intake, "WALL_SECONDS", 0.5)
+        monkeypatch.setattr(limited, "WALL_SECONDS", 0.5)
         monkeypatch.setattr(intake.decode, "__file__", str(script))
         with pytest.raises(ValidationError, match="lisible"):
             take(wav())
 
 
 @pytest.mark.parametrize(
-    "greed", ["bytearray(decode.MEMORY)", "pathlib.Path('large').write_bytes(bytes(decode.FILE_BYTES + 1))"]
+    ("greed", "said"),
+    [
+        (f"bytearray({intake.MEMORY})", "MemoryError"),
+        (f"open('{{}}', 'wb', 0).write(bytes({limited.FILE_BYTES})) and 1 / 0", "ZeroDivision"),
+        (f"open('{{}}', 'wb').write(bytes({limited.FILE_BYTES * 2}))", "File too large"),
+        ("import os; print(os.environ); os.execv('/bin/false', ['false'])", ""),
+    ],
 )
-def test_the_decoder_limits_itself(greed: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", f"import decode, pathlib; decode.limit(); {greed}"],
-        env={"PYTHONPATH": str(Path(decode.__file__).parent), "PYTHONDONTWRITEBYTECODE": "1"},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "MemoryError" in done.stderr or "File too large" in done.stderr
+def test_a_child_has_no_more_than_it_is_given(greed: str, said: str, tmp_path: Path) -> None:
+    program = greed.format(tmp_path / "large")
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        limited.run([sys.executable, "-c", program], memory=intake.MEMORY)
+    assert said in failed.value.stderr.decode()
+    assert "LIGNECLAIRE" not in failed.value.stdout.decode()
 
 
 @given(st.text(max_size=300))

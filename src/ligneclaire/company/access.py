@@ -16,6 +16,8 @@ from django_scopes import scope
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company.models import (
     Calendar,
+    EarlierVersion,
+    LibraryAnnouncement,
     Line,
     Number,
     PickupGroup,
@@ -66,6 +68,16 @@ def proved_number(person: Person | AnonymousUser, pk: int) -> ProvedNumber:
 
 def calendar(person: Person | AnonymousUser, pk: int) -> Calendar:
     return _one(person, Calendar, pk)
+
+
+def announcement(person: Person | AnonymousUser, pk: int) -> LibraryAnnouncement:
+    """An announcement of the library, with its site."""
+    return _one(person, LibraryAnnouncement, pk, "site__company")
+
+
+def earlier_version(person: Person | AnonymousUser, pk: int) -> EarlierVersion:
+    """An earlier version of an announcement, with that announcement and its site."""
+    return _one(person, EarlierVersion, pk, "announcement__site__company")
 
 
 def pickup_group(person: Person | AnonymousUser, pk: int) -> PickupGroup:

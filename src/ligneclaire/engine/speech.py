@@ -50,6 +50,11 @@ def install_sounds(
     _copy(made, sounds / "fr" / "lc")
 
 
+def voice(engine: Engine) -> Command:
+    """The voice: reads a text, UTF-8, from its standard input into the WAV file whose path is added."""
+    return engine.command("espeak-ng", *VOICE, "-b", "1", "--stdin", "-w")
+
+
 def _key(name: str, studio: Path) -> str:
     recording = studio / f"{name}.wav"
     source = recording.read_bytes() if recording.exists() else repr((VOICE, SOUND_TEXTS[name])).encode()

@@ -5,6 +5,7 @@
     LIGNECLAIRE_SMTP    `smtp://user:password@host:587` (STARTTLS) or `smtps://…`; else files in DATA/mail
     LIGNECLAIRE_ORIGIN  where people reach the portal: `https://telephone.example.fr`
     LIGNECLAIRE_SIP_SERVER  where phones register, when it is not the name by which people reach the portal
+    LIGNECLAIRE_VOICE   how to run the voice that reads texts, as `runtime.processes` says; else there is none
 
 DATA/settings.json, written by `ligneclaire.runtime.instance`, keeps what is drawn once for an instance; what
 counts here is `secret_key`, the portal's `port`, `sip_port`, and `origin` when it is not in the environment.
@@ -91,6 +92,15 @@ def database(url: str, data: Path) -> dict[str, Any]:
 
 def _sqlite(name: str) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": dict(SQLITE)}
+
+
+def voice(told: str) -> tuple[tuple[str, ...], dict[str, str]] | None:
+    """Arguments and environment of a program that reads a text from its standard input into a WAV file, whose
+    path is to be added; from a `LIGNECLAIRE_VOICE`."""
+    if not told:
+        return None
+    argv, variables = json.loads(told)
+    return tuple(argv), variables
 
 
 def mail(url: str, data: Path) -> dict[str, Any]:

@@ -89,6 +89,8 @@ VOICEMAIL_ROOT = DATA / "voicemail"
 ANNOUNCEMENTS_ROOT = DATA / "announcements"
 """The companies’ own sounds; Asterisk plays them from there."""
 PREDEFINED_SOUNDS_ROOT = DATA / "engine" / "sounds"
+VOICE = environment.voice(os.environ.get("LIGNECLAIRE_VOICE", ""))
+"""What reads texts aloud; `None`: nothing does."""
 
 # People: allauth signs in by e-mail; nobody signs up, managers and operators create the accounts.
 AUTH_USER_MODEL = "accounts.Person"

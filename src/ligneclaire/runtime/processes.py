@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import json
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from ligneclaire.ari.interface import APP
 from ligneclaire.engine.configuration import ARI_USER, EngineSettings
 from ligneclaire.engine.install import Command, Engine
 from ligneclaire.engine.process import asterisk_command
+from ligneclaire.engine.speech import voice
 from ligneclaire.runtime.demonstration import demonstration_of
 from ligneclaire.runtime.instance import ROOT, VARIABLE, Instance
 from ligneclaire.runtime.network import ANYWHERE
@@ -47,9 +49,11 @@ def own_command(instance: Instance, name: str, *arguments: str) -> Command:
 def processes(instance: Instance, engine: Engine) -> list[Process]:
     """In the order of starting; they are stopped in the opposite one, so that the engine goes last."""
 
-    def ours(name: str, *logs: Path) -> Process:
+    def ours(name: str, *logs: Path, **variables: str) -> Process:
         command = own_command(instance, name)
-        return Process(name=name, command=command.argv, environment=command.environment, logs=logs)
+        return Process(
+            name=name, command=command.argv, environment=command.environment | variables, logs=logs
+        )
 
     settings = engine_settings(instance)
     asterisk = asterisk_command(engine, settings)
@@ -62,7 +66,7 @@ def processes(instance: Instance, engine: Engine) -> list[Process]:
             logs=[settings.log],
         ),
         ours("callcontrol"),
-        ours("web"),
+        ours("web", LIGNECLAIRE_VOICE=json.dumps(voice(engine))),
         ours("worker"),
     ]
     if demonstration_of(instance.data):

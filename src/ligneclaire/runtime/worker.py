@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.core.management import call_command
 
 from ligneclaire.company.services.announcements import forget_unused_sounds
+from ligneclaire.company.services.library import forget_earlier_versions
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ def forget_ended_sessions() -> None:
 
 JOBS = (
     Job(name="forget ended sessions", every=timedelta(hours=1), run=forget_ended_sessions),
-    Job(name="forget sounds that no line has", every=timedelta(hours=1), run=forget_unused_sounds),
+    Job(name="forget earlier announcements", every=timedelta(hours=1), run=forget_earlier_versions),
+    Job(name="forget sounds that nobody has", every=timedelta(hours=1), run=forget_unused_sounds),
 )
 
 

@@ -84,13 +84,10 @@ def line_set_announcements(
 def _set(row: Announcement, setting: AnnouncementSetting, refusals: Refusals) -> None:
     row.enabled, row.own = setting.enabled, setting.own
     if setting.forget:
-        row.sound, row.title, row.seconds = "", "", 0
+        row.sound, row.title, row.seconds, row.text = "", "", 0, ""
     if setting.sound:
-        row.sound, row.title, row.seconds = (
-            setting.sound.name,
-            setting.sound.title,
-            setting.sound.seconds,
-        )
+        row.sound, row.title = setting.sound.name, setting.sound.title
+        row.seconds, row.text = setting.sound.seconds, setting.sound.text
     if row.own and not row.sound:
         refusals.add(f"{row.purpose}_file", _("Choisissez le fichier de cette annonce."))
     if row.purpose == Announcement.Purpose.GREETING:
@@ -104,6 +101,7 @@ def told(row: Announcement) -> dict[str, Any]:
         "own": row.own,
         "sound": row.sound,
         "title": row.title,
+        "text": row.text,
         "interruptive": row.interruptive,
         "calendar": row.calendar.name if row.calendar else None,
     }

@@ -86,6 +86,10 @@ def site_delete(*, actor: Person | None, site: Site) -> None:
             raise ValidationError(
                 _("Ce site a encore des groupes d’interception : supprimez-les avant de supprimer le site.")
             )
+        if site.library.exists():
+            raise ValidationError(
+                _("Ce site a encore des annonces : supprimez-les avant de supprimer le site.")
+            )
         changes.record("site.deleted", site, before=values(site, *FIELDS))
         site.delete()
 

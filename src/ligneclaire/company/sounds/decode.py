@@ -4,16 +4,15 @@ Run as a program: `decode.py FILE FOLDER` reads an MP3 or WAV file and writes `8
 (mono, 16 bits, of equal loudness, nothing else of the original left) into FOLDER. It prints one JSON object:
 empty, or `{"refused": …}` with a `Refusal`.
 
-The file may be hostile: decoders are large and written in C. So this process limits itself before it loads
-them, reads in blocks, and stops as soon as there is more sound than anybody may send. What it cannot do (more
-memory, more time, other files) ends it, and its parent says that the file cannot be read.
+The file may be hostile: decoders are large and written in C. So this process runs within limits (`limited`),
+reads in blocks, and stops as soon as there is more sound than anybody may send. When it ends before it is
+done, its parent says that the file cannot be read.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import struct
 import sys
 from enum import StrEnum
@@ -28,11 +27,6 @@ if TYPE_CHECKING:
 MAX_SECONDS = 120
 MIN_SECONDS = 1
 RATES = (8000, 16000)
-
-MEMORY = 768 * 1024 * 1024
-"""Bytes of address space: the libraries themselves take most of it."""
-CPU_SECONDS = 10
-FILE_BYTES = 8 * 1024 * 1024
 
 FORMATS = ("MP3", "WAV", "WAVEX")
 SAMPLE_RATES = range(4000, 192001)
@@ -61,18 +55,6 @@ class RefusedError(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal)
         self.refusal = refusal
-
-
-def limit() -> None:
-    """From here on: little memory, little time, no large file, no new one of the system's."""
-    os.nice(10)
-    for what, amount in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (amount, amount))
 
 
 def decode(file: Path, folder: Path) -> None:
@@ -160,7 +142,6 @@ def write(path: Path, samples: Samples, rate: int) -> None:
 
 
 def main(file: str, folder: str) -> None:
-    limit()
     told = {}
     try:
         decode(Path(file), Path(folder))

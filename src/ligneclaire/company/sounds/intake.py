@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,14 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from ligneclaire.company.sounds import decode, store
+from ligneclaire.company.sounds import decode, limited, store
 from ligneclaire.company.sounds.decode import MAX_SECONDS, Refusal
 from ligneclaire.company.sounds.store import KeptSound
 
 MAX_BYTES = 3_000_000
-WALL_SECONDS = 15
 MAX_TITLE = 80
+MEMORY = 768 * 1024 * 1024
+"""Of the child that decodes, in bytes of address space: the libraries reserve most of it."""
 
 
 def take(file: File[Any]) -> KeptSound:
@@ -30,13 +33,34 @@ def take(file: File[Any]) -> KeptSound:
         raise ValidationError(_("Ce fichier dépasse 3 Mo. Enregistrez-le en MP3, ou raccourcissez-le."))
     if not file.size:
         raise ValidationError(_("Ce fichier est vide."))
+    with workplace() as folder:
+        sent = folder / "sent"
+        sent.write_bytes(b"".join(file.chunks()))
+        decode_beside(sent)
+        return store.keep(folder, clean_title(file.name or ""))
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder where sounds become ours, from which `store.keep` takes them; it goes with what is left."""
     store.root().mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=store.root(), prefix="new-") as folder:
-        sent = Path(folder, "sent")
-        sent.write_bytes(b"".join(file.chunks()))
-        if refusal := _refusal(sent):
-            raise ValidationError(_say(refusal))
-        return store.keep(Path(folder), clean_title(file.name or ""))
+        yield Path(folder)
+
+
+def decode_beside(sent: Path) -> None:
+    """Leaves our two sounds beside a file, or raises ValidationError."""
+    try:
+        done = limited.run(
+            [sys.executable, "-I", decode.__file__, sent, sent.parent],
+            memory=MEMORY,
+            environment={"OPENBLAS_NUM_THREADS": "1"},  # threads take address space that the decoder needs
+        )
+        told = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:  # it ran into one of its limits
+        raise ValidationError(say(Refusal.UNREADABLE)) from error
+    if "refused" in told:
+        raise ValidationError(say(Refusal(told["refused"])))
 
 
 def clean_title(name: str) -> str:
@@ -46,24 +70,7 @@ def clean_title(name: str) -> str:
     return " ".join(shown.split())[:MAX_TITLE]
 
 
-def _refusal(sent: Path) -> Refusal | None:
-    """Why the file is refused; otherwise its sounds are beside it."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", decode.__file__, sent, sent.parent],
-            env={"OPENBLAS_NUM_THREADS": "1"},  # threads take address space that the decoder needs
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=True,
-        )
-        told = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
-        return Refusal.UNREADABLE  # it ran into one of its limits
-    return Refusal(told["refused"]) if "refused" in told else None
-
-
-def _say(refusal: Refusal) -> str:
+def say(refusal: Refusal) -> str:
     return {
         Refusal.UNREADABLE: _("Ce fichier n’est pas un son lisible. Envoyez un MP3 ou un WAV."),
         Refusal.INCOMPLETE: _("Ce fichier est incomplet : exportez ou copiez-le de nouveau."),

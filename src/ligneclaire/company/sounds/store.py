@@ -34,7 +34,9 @@ class KeptSound:
     name: str
     seconds: int
     title: str = ""
-    """What the manager called the file."""
+    """What the manager called the file, or the beginning of the text."""
+    text: str = ""
+    """What is said, of a sound made from a text."""
 
 
 def root() -> Path:
@@ -53,19 +55,19 @@ def predefined(purpose: str) -> Path:
     return Path(settings.PREDEFINED_SOUNDS_ROOT, PREDEFINED[purpose])
 
 
-def keep(folder: Path, title: str) -> KeptSound:
+def keep(folder: Path, title: str, text: str = "") -> KeptSound:
     """Keeps the sounds that `decode` wrote into a folder below `root`."""
     name = hashlib.sha256((folder / f"{max(ENDINGS)}.wav").read_bytes()).hexdigest()[:32]
     for rate in sorted(ENDINGS):
         (folder / f"{rate}.wav").replace(path(name, rate))
-    return KeptSound(name=name, seconds=_seconds(name), title=title)
+    return KeptSound(name=name, seconds=_seconds(name), title=title, text=text)
 
 
-def find(name: str, title: str = "") -> KeptSound | None:
+def find(name: str, title: str = "", text: str = "") -> KeptSound | None:
     """A sound that is kept here, by its name."""
     if not NAME.fullmatch(name) or not all(path(name, rate).exists() for rate in ENDINGS):
         return None
-    return KeptSound(name=name, seconds=_seconds(name), title=title)
+    return KeptSound(name=name, seconds=_seconds(name), title=title, text=text)
 
 
 def forget_unused(used: Collection[str]) -> None:
