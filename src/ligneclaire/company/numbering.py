@@ -6,31 +6,36 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from ligneclaire.company.models import Line
+from ligneclaire.company.models import Group, Line
 from ligneclaire.routing import model
 from ligneclaire.routing.numbers import canonical
 
 
 def numbering(texts: Iterable[str]) -> model.Company:
-    """The company in scope, with only the lines that these texts could mean: one query, whatever its size."""
+    """The company in scope, with only the lines and groups that these texts could mean, without services: a
+    query each, whatever its size."""
     wanted = {canonical(text) for text in texts if text.strip()}
-    rows = Line.objects.filter(Q(number__e164__in=wanted) | Q(short_number__in=wanted)).values_list(
-        "pk", "kind", "number__e164", "short_number"
+    named = Q(number__e164__in=wanted) | Q(short_number__in=wanted)
+    lines = Line.objects.filter(named).values_list("pk", "kind", "number__e164", "short_number")
+    groups = Group.objects.filter(named).values_list("pk", "name", "number__e164", "short_number")
+    return model.Company(
+        id="",
+        name="",
+        lines={
+            str(pk): model.Line(
+                id=str(pk),
+                kind=model.LineKind(kind),
+                number=number,
+                name="",
+                site="",
+                short_number=short_number or None,
+            )
+            for pk, kind, number, short_number in lines
+        },
+        groups={
+            str(pk): model.Group(
+                id=str(pk), name=name, number=number, site="", short_number=short_number or None
+            )
+            for pk, name, number, short_number in groups
+        },
     )
-    return company_of((str(pk), kind, number, short) for pk, kind, number, short in rows)
-
-
-def company_of(rows: Iterable[tuple[str, str, str, str]]) -> model.Company:
-    """A company of lines without services, from (id, kind, number, short number or none)."""
-    lines = {
-        id: model.Line(
-            id=id,
-            kind=model.LineKind(kind),
-            number=number,
-            name="",
-            site="",
-            short_number=short_number or None,
-        )
-        for id, kind, number, short_number in rows
-    }
-    return model.Company(id="", name="", lines=lines)

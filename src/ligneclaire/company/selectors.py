@@ -18,6 +18,7 @@ from ligneclaire.company.models import (
     Calendar,
     Forward,
     LibraryAnnouncement,
+    Group,
     Line,
     Number,
     OptionStock,
@@ -26,6 +27,7 @@ from ligneclaire.company.models import (
     Site,
 )
 from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
+from ligneclaire.company.models.numbers import FREE
 from ligneclaire.company.text import fold
 from ligneclaire.routing.numbers import canonical
 
@@ -54,7 +56,7 @@ def offer() -> Offer:
     """What the company subscribed and what its lines took, in the order of the catalogue."""
     plans = dict(PlanStock.objects.values_list("plan", "subscribed"))
     options = dict(OptionStock.objects.values_list("option", "subscribed"))
-    by_kind = _counts("kind")
+    by_kind = _counts("kind") | {Plan.CALL_GROUP: Group.objects.count()}
     by_option = _counts("option")
     return Offer(
         plans=tuple(
@@ -126,8 +128,8 @@ def _found(search: str) -> Q:
 
 
 def free_numbers(site: Site | None = None) -> QuerySet[Number]:
-    """Numbers of the stock a new line can take; those of the site's zone first (O8)."""
-    rows = Number.objects.filter(line=None).filter(
+    """Numbers of the stock a new line or group can take; those of the site's zone first (O8)."""
+    rows = Number.objects.filter(FREE).filter(
         Q(resting_until=None) | Q(resting_until__lte=timezone.localdate())
     )
     if site is not None and site.zne:

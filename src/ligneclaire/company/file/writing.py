@@ -12,6 +12,7 @@ from django_scopes import scope
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import models
 from ligneclaire.company.file import document as parts
+from ligneclaire.company.models.numbers import FREE
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.company.rules import spelled_mac
 from ligneclaire.company.services import more_numbers, pickup_groups
@@ -62,7 +63,7 @@ def describe(company: Company, *, secrets: bool) -> parts.Document:
             ],
             "numbers": [
                 {"number": number.e164, "zone": number.zne, "resting_until": number.resting_until}
-                for number in models.Number.objects.filter(line=None).order_by("e164")
+                for number in models.Number.objects.filter(FREE).order_by("e164")
             ],
             "proved_numbers": [
                 {"number": proved.e164, "proof": proved.proof, "proved_on": proved.proved_on}

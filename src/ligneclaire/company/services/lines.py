@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.dispatch import Signal
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.accounts.people import clean_email
 from ligneclaire.company import rules
-from ligneclaire.company.models import Device, Line, Number, RestrictionProfile, Site
+from ligneclaire.company.models import Device, Line, RestrictionProfile, Site
 from ligneclaire.company.models.offer import Option
 from ligneclaire.company.services import offer
 from ligneclaire.company.services.change import Changes, change
 from ligneclaire.company.services.credentials import endpoint_name, sip_password
 from ligneclaire.company.services.devices import check_mac_free, clean_device
 from ligneclaire.company.services.forwards import make_forwards
+from ligneclaire.company.services.groups import leave_mailbox_overflows
+from ligneclaire.company.services.members import leave_groups
 from ligneclaire.company.services.mobiles import line_dissociate_mobile
-from ligneclaire.company.services.numbers import let_rest
+from ligneclaire.company.services.numbers import check_short_number_free, let_rest, take_number
 from ligneclaire.company.services.people import check_email_free, give_account, take_account
 from ligneclaire.company.services.pickup_groups import leave_pickup_group
 from ligneclaire.company.services.refusals import Refusals, operators_only, values
 from ligneclaire.company.services.restrictions import default_profile
 from ligneclaire.routing.model import LineKind
-from ligneclaire.routing.numbers import grouped
 
 handed_over = Signal()
 """Sent inside the change when a line is reset for somebody else, with `line`: what other rooms keep of the
@@ -84,7 +84,7 @@ def line_create(
     with change(company, actor) as changes:
         offer.take_plan(kind)
         offer.take_option(line.option)
-        line.number = _free_number(number)
+        line.number = take_number(number)
         _check_details_free(line)
         check_mac_free(mac)
         line.restriction_profile = restriction_profile or default_profile(company)
@@ -204,13 +204,15 @@ def line_set_sip(*, actor: Person | None, line: Line, user: str, password: str) 
 def line_delete(*, actor: Person | None, line: Line, take_number_back: bool = False) -> None:
     """Removes a line: plan and option are free again, its number rests, its person signs in no more (L5).
 
-    A mobile is dissociated from its fixed line. What else leads to the line stays as it is;
-    `uses.uses_of_line` says so beforehand.
+    A mobile is dissociated from its fixed line, groups lose the member. What else leads to the line stays as
+    it is; `uses.uses_of_line` says so beforehand.
     """
     with change(line.company, actor, line) as changes:
         if fixed := Line.objects.filter(mobile=line).first():
             line_dissociate_mobile(actor=actor, line=fixed)
         leave_pickup_group(line, changes)
+        leave_groups(line, changes)
+        leave_mailbox_overflows(line, changes)
         number, email = line.number, line.email
         changes.record("line.deleted", line, before=values(line, "kind", "site", "option", *DETAILS))
         line.delete()
@@ -243,16 +245,7 @@ def _clean_details(
 def _check_details_free(line: Line) -> None:
     if line.email:
         check_email_free(line.email, line.company, line)
-    if not line.short_number:
-        return
-    other = Line.objects.filter(short_number=line.short_number).exclude(pk=line.pk).first()
-    if other:
-        raise ValidationError(
-            {
-                "short_number": _("Le %(number)s est déjà celui de %(name)s.")
-                % {"number": line.short_number, "name": other.name}
-            }
-        )
+    check_short_number_free(line.short_number, line)
 
 
 def _clean_option(option: str, kind: str) -> str:
@@ -261,30 +254,6 @@ def _clean_option(option: str, kind: str) -> str:
     if option and option not in Option.values:
         raise ValidationError(_("Cette option n’existe pas."))
     return option
-
-
-def _free_number(e164: str) -> Number:
-    """A number of the stock that no line holds and that does not rest."""
-    number = Number.objects.filter(e164=e164).first()
-    if number is None:
-        raise ValidationError(
-            {"number": _("Le %(number)s n’est pas dans votre stock de numéros.") % {"number": grouped(e164)}}
-        )
-    if hasattr(number, "line"):
-        raise ValidationError(
-            {"number": _("Le %(number)s est déjà celui d’une ligne.") % {"number": grouped(e164)}}
-        )
-    if number.resting_until and number.resting_until > timezone.localdate():
-        raise ValidationError(
-            {
-                "number": _("Le %(number)s est au repos jusqu’au %(until)s : reprenez-le d’abord.")
-                % {"number": grouped(e164), "until": f"{number.resting_until:%d/%m/%Y}"}
-            }
-        )
-    if number.resting_until:
-        number.resting_until = None
-        number.save(update_fields=["resting_until"])
-    return number
 
 
 def _reset(line: Line, changes: Changes) -> None:

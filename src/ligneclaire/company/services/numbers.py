@@ -12,8 +12,8 @@ from django_scopes import scopes_disabled
 
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import rules
-from ligneclaire.company.models import Number, ProvedNumber
-from ligneclaire.company.models.numbers import REST_DAYS
+from ligneclaire.company.models import Group, Line, Number, ProvedNumber
+from ligneclaire.company.models.numbers import HOLDERS, REST_DAYS
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.refusals import Refusals, operators_only, values
 from ligneclaire.routing.numbers import grouped
@@ -42,8 +42,8 @@ def number_remove(*, actor: Person | None, number: Number) -> None:
     """Takes a number that no line holds out of the stock."""
     operators_only(actor)
     with change(number.company, actor, number) as changes:
-        if hasattr(number, "line"):
-            raise ValidationError(_("Ce numéro est celui d’une ligne."))
+        if number.holder:
+            raise ValidationError(_("Ce numéro est attribué."))
         changes.record("number.removed", grouped(number.e164))
         number.delete()
 
@@ -75,8 +75,57 @@ def number_change(*, actor: Person | None, number: Number, zne: str, resting_unt
             changes.record("number.changed", grouped(number.e164), before=before, after=after)
 
 
+def take_number(e164: str) -> Number:
+    """A number of the stock that nothing holds and that does not rest; inside a `change`.
+
+    Refusals are on `number`.
+    """
+    number = Number.objects.filter(e164=e164).select_related(*HOLDERS).first()
+    said = {"number": grouped(e164)}
+    if number is None:
+        raise ValidationError({"number": _("Le %(number)s n’est pas dans votre stock de numéros.") % said})
+    if holder := number.holder:
+        raise ValidationError(
+            {
+                "number": _("Le %(number)s est déjà celui d’une ligne.") % said
+                if isinstance(holder, Line)
+                else _("Le %(number)s est déjà celui de « %(name)s ».")
+                % {**said, "name": getattr(holder, "name", "")}
+            }
+        )
+    if number.resting_until and number.resting_until > timezone.localdate():
+        raise ValidationError(
+            {
+                "number": _("Le %(number)s est au repos jusqu’au %(until)s : reprenez-le d’abord.")
+                % {**said, "until": f"{number.resting_until:%d/%m/%Y}"}
+            }
+        )
+    if number.resting_until:
+        number.resting_until = None
+        number.save(update_fields=["resting_until"])
+    return number
+
+
+def check_short_number_free(short_number: str, holder: Line | Group) -> None:
+    """Refuses, on `short_number`, one that another line or group has; none is always free."""
+    if not short_number:
+        return
+    for model in (Line, Group):
+        rows = model._default_manager.filter(short_number=short_number)
+        if isinstance(holder, model):
+            rows = rows.exclude(pk=holder.pk)
+        if other := rows.first():
+            raise ValidationError(
+                {
+                    "short_number": _("Le %(number)s est déjà celui de %(name)s.")
+                    % {"number": short_number, "name": other.name}
+                }
+            )
+
+
 def let_rest(number: Number) -> None:
-    """A deleted line's number rests before somebody else gets it; inside a `change`."""
+    """The number of a line or a group that was deleted rests before anybody else gets it; inside a
+    `change`."""
     number.resting_until = timezone.localdate() + timedelta(days=REST_DAYS)
     number.save(update_fields=["resting_until"])
 

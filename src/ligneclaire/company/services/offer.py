@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ligneclaire.accounts.models import Company, Person
-from ligneclaire.company.models import Line, OptionStock, PlanStock
+from ligneclaire.company.models import Group, Line, OptionStock, PlanStock
 from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.refusals import operators_only
@@ -47,7 +47,9 @@ def option_stock_set(*, actor: Person | None, company: Company, option: str, sub
 
 
 def plans_assigned(plan: str) -> int:
-    """Plans of a kind that lines of the company in scope hold."""
+    """Plans of a kind that lines and groups of the company in scope hold."""
+    if plan == Plan.CALL_GROUP:
+        return Group.objects.count()
     return Line.objects.filter(kind=plan).count()
 
 
@@ -56,7 +58,8 @@ def options_assigned(option: str) -> int:
 
 
 def take_plan(kind: str) -> None:
-    """Refuses when no plan is left for one more line of the kind; to be asked inside a `change`.
+    """Refuses, on `kind`, when no plan is left for one more line of the kind, or one more group; to be asked
+    inside a `change`.
 
     Mobile lines come with the company's mobile offer and take no plan.
     """

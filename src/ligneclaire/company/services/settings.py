@@ -11,6 +11,7 @@ from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import rules
 from ligneclaire.company.models import BlockedNumber, Line, Number, ProvedNumber, RestrictionProfile
 from ligneclaire.company.models.lines import MAX_BLOCKED_NUMBERS
+from ligneclaire.company.models.numbers import FREE
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.refusals import Refusals, values
 from ligneclaire.routing.model import LineKind
@@ -63,7 +64,7 @@ def clean_alternative(text: str, company: Company) -> str:
     if company.caller_id_policy == Company.CallerIdPolicy.FREE:
         return number
     if (
-        Number.objects.filter(e164=number, line__isnull=False).exists()
+        Number.objects.filter(e164=number).exclude(FREE).exists()
         or ProvedNumber.objects.filter(e164=number).exists()
     ):
         return number
