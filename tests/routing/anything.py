@@ -60,7 +60,14 @@ FORBIDDEN = [
 ODD = ["1999", "*95", "#37#", "04786950", "07001234567890", "+210123"]
 DISTRESS = [*sorted(EMERGENCY), "015", "0112"]
 PROVED = "+33145834778"
-RING_ENDS = [outcome for outcome in Outcome if outcome is not Outcome.PLAYED]
+RING_ENDS = [
+    Outcome.BUSY,
+    Outcome.NO_ANSWER,
+    Outcome.REFUSED,
+    Outcome.UNREACHABLE,
+    Outcome.UNKNOWN_NUMBER,
+    Outcome.FAILED,
+]
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 MOST_DECISIONS = 2 * (MAX_FORWARDS + 1) + 1

@@ -20,6 +20,11 @@ SENTENCES = {
     "group-greeting": "Bonjour, et bienvenue. Votre appel va être pris en charge.",
     "waiting": "Toutes nos lignes sont occupées. Merci de patienter, nous répondons dans l’ordre des appels.",
     "dissuasion": "Nous ne pouvons pas prendre votre appel pour le moment. Rappelez plus tard. Au revoir.",
+    "not-reached": "Votre correspondant n’est pas joignable pour le moment. Merci de rappeler plus tard. "
+    "Au revoir.",
+    "service-closed": "Ce service est fermé pour le moment. Merci de rappeler plus tard. Au revoir.",
+    "no-choice": "Aucun choix n’a été reconnu. Merci de votre appel. Au revoir.",
+    "goodbye": "Merci de votre appel. Au revoir.",
     "nothing-rings": "Il n’y a pas d’appel à intercepter.",
     "do-not-disturb-on": "Ne pas déranger est activé : votre ligne ne sonnera plus.",
     "do-not-disturb-off": "Ne pas déranger est désactivé : votre ligne sonne de nouveau.",

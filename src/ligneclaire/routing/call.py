@@ -33,6 +33,8 @@ class Outcome(StrEnum):
 
     PLAYED = "played"
     """An announcement was heard to its end; how an `Announce` ends, and nothing else."""
+    SILENCE = "silence"
+    """No key was pressed in the time there was; of an `Offer` only."""
     BUSY = "busy"
     NO_ANSWER = "no_answer"
     REFUSED = "refused"
@@ -41,6 +43,17 @@ class Outcome(StrEnum):
     UNKNOWN_NUMBER = "unknown_number"
     FAILED = "failed"
     """The network or a fault of ours; nobody's will."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The caller pressed a key of the phone (0 to 9, `*` or `#`); how an `Offer` ends, and nothing else."""
+
+    key: str
+
+
+Result = Outcome | Pressed
+"""How a step ended."""
 
 
 class Cause(StrEnum):
@@ -61,6 +74,11 @@ class Prompt(StrEnum):
     ANONYMOUS_REFUSED = "anonymous-refused"
     RESTRICTED = "restricted"
     UNKNOWN_NUMBER = "unknown-number"
+    NOT_REACHED = "not-reached"
+    """For a caller who was answered, by an attendant for instance: no cause is heard after that."""
+    SERVICE_CLOSED = "service-closed"
+    NO_CHOICE = "no-choice"
+    GOODBYE = "goodbye"
     NOTHING_RINGS = "nothing-rings"
     DO_NOT_DISTURB_ON = "do-not-disturb-on"
     DO_NOT_DISTURB_OFF = "do-not-disturb-off"
@@ -133,6 +151,28 @@ class Announce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Let the caller hear a menu of an auto attendant and press a key (A4–A6); the call is answered first.
+
+    Ends with the key, which cuts the announcement short, or with `SILENCE`.
+    """
+
+    attendant: str
+    sound: Sound | None
+    keys: tuple[str, ...] = ()
+    """Those that lead somewhere; without any, nothing that is pressed counts."""
+    seconds: int = 0
+    """From the end of the announcement to `SILENCE`."""
+    closed: bool = False
+    """It is the menu of the closed hours."""
+    submenu: str = ""
+    """The key that led to this submenu; empty for the main menu."""
+    attempt: int = 1
+    visited: tuple[str, ...] = ()
+    """As in `Ring`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meanwhile:
     """What the caller hears while phones ring, in place of the ring tone (guide §6.7)."""
 
@@ -150,7 +190,7 @@ class Ring:
     line: str | None
     """The line whose services decide what follows; `None` on a call straight to the outside."""
     visited: tuple[str, ...] = ()
-    """Lines that forwarded the call so far, first first: the loop guard."""
+    """Lines, groups and attendants that sent the call on so far, first first: the loop guard."""
     meanwhile: Meanwhile | None = None
     """`None`: the ring tone."""
     turn: int = 0
@@ -190,7 +230,7 @@ class SetDoNotDisturb:
     prompt: Prompt
 
 
-Step = Announce | Ring | Deposit | Refuse | PickUp | SetDoNotDisturb
+Step = Announce | Offer | Ring | Deposit | Refuse | PickUp | SetDoNotDisturb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,10 +258,12 @@ class Call:
 
     caller: Caller
     dialled: str
-    last: tuple[Step, Outcome] | None = None
+    last: tuple[Step, Result] | None = None
+    answered: bool = False
+    """The caller was answered, though by nobody yet: an attendant spoke."""
 
-    def after(self, step: Step, outcome: Outcome) -> Call:
-        return replace(self, last=(step, outcome))
+    def after(self, step: Step, result: Result) -> Call:
+        return replace(self, last=(step, result), answered=self.answered or isinstance(step, Offer))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,21 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from .call import Announce, Call, Caller, Decision, LineLeg, Outcome, Reason, Ring, States, Step
+from .call import (
+    Announce,
+    Call,
+    Caller,
+    Decision,
+    LineLeg,
+    Offer,
+    Outcome,
+    Pressed,
+    Reason,
+    Result,
+    Ring,
+    States,
+    Step,
+)
 from .model import Company, TrunkRole
 from .numbers import Classified, canonical, classify
 from .planner import decide
@@ -24,7 +38,7 @@ class Episode:
 
     at: datetime
     decision: Decision
-    outcome: Outcome | None = None
+    outcome: Result | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +57,32 @@ def story(
     now: datetime,
     states: States = _ALL_IDLE,
     outcomes: Iterable[Outcome] = (),
+    keys: Iterable[str] = (),
 ) -> tuple[Episode, ...]:
-    """The call from an aware moment to its end. `outcomes`: how its rings end in turn, then nobody answers.
+    """The call from an aware moment to its end. `outcomes`: how its rings end in turn, then nobody answers;
+    `keys`: what the caller presses in the menus of attendants in turn, then nothing.
 
     Announcements take no time here: how long they last is nobody's setting. It ends, for the decision does:
-    every ring that is not answered leads one forward further (L18).
+    every ring that is not answered leads one forward further (L18), every menu has its last attempt (A6).
     """
-    remaining = iter(outcomes)
+    endings, pressed = iter(outcomes), iter(keys)
     episodes: list[Episode] = []
     while True:
         decision = decide(company, call, now, states)
-        if not isinstance(decision.step, Announce | Ring):
-            return (*episodes, Episode(now, decision))
-        if isinstance(decision.step, Announce):
-            outcome = Outcome.PLAYED
-        else:
-            outcome = next(remaining, Outcome.NO_ANSWER)
-        episodes.append(Episode(now, decision, outcome))
-        call = call.after(decision.step, outcome)
-        if isinstance(decision.step, Ring) and outcome is Outcome.NO_ANSWER:
+        result: Result
+        match decision.step:
+            case Announce():
+                result = Outcome.PLAYED
+            case Offer(keys=offered):
+                key = next(pressed, None) if offered else None
+                result = Outcome.SILENCE if key is None else Pressed(key)
+            case Ring():
+                result = next(endings, Outcome.NO_ANSWER)
+            case _:
+                return (*episodes, Episode(now, decision))
+        episodes.append(Episode(now, decision, result))
+        call = call.after(decision.step, result)
+        if isinstance(decision.step, Offer | Ring) and result in (Outcome.NO_ANSWER, Outcome.SILENCE):
             now += timedelta(seconds=decision.step.seconds)
 
 
@@ -72,13 +93,15 @@ def explain(
     now: datetime,
     states: States = _ALL_IDLE,
     outcomes: Iterable[Outcome] = (),
+    keys: Iterable[str] = (),
 ) -> Explanation:
     """The story of a call between two numbers in any spelling.
 
     `caller`: a number, a line's id, or nothing for somebody outside who hides.
     """
     call = Call(caller=_caller(company, caller), dialled=dialled)
-    return Explanation(company, call, classify(dialled, company), story(company, call, now, states, outcomes))
+    episodes = story(company, call, now, states, outcomes, keys)
+    return Explanation(company, call, classify(dialled, company), episodes)
 
 
 def _caller(company: Company, text: str) -> Caller:
@@ -116,7 +139,7 @@ def explain_json(explanation: Explanation, language: str = "fr") -> dict[str, An
                 "reasons": [_reason(reason, company, language) for reason in episode.decision.reasons],
                 "step": _step(episode.decision.step),
                 "sentence": describe(episode.decision.step, company, language),
-                "outcome": episode.outcome and episode.outcome.value,
+                "outcome": _outcome(episode.outcome),
             }
             for episode in explanation.episodes
         ],
@@ -130,6 +153,11 @@ def _reason(reason: Reason, company: Company, language: str) -> Mapping[str, Any
         "values": dict(reason.values),
         "sentence": sentence(reason, company, language),
     }
+
+
+def _outcome(result: Result | None) -> str | None:
+    """An outcome's name, the key that was pressed, or nothing at the end."""
+    return result.key if isinstance(result, Pressed) else result and result.value
 
 
 def _step(step: Step) -> Mapping[str, Any]:

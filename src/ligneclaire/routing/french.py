@@ -39,6 +39,13 @@ _PLAIN = Words(
     either=" ou ",
     emergency="Les secours ({number}) sont appelés par {trunks} et voient {shown}{commune}.",
     commune=", depuis la commune {insee}",
+    key="{key} (« {label} »)",
+    offer="Le correspondant entend le menu de {who}, puis a {seconds} secondes pour appuyer sur {keys}.",
+    offer_submenu=(
+        "Le correspondant entend le sous-menu {submenu} de {who}, puis a {seconds} secondes pour appuyer "
+        "sur {keys}."
+    ),
+    message="Le correspondant entend l’annonce de {who} en entier.",
     anonymous="un appel anonyme",
     announce="Le correspondant entend {sound} en entier.",
     once="Pendant ce temps, il entend {sound} une fois, puis la sonnerie.",
@@ -80,6 +87,10 @@ _PLAIN = Words(
         Prompt.ANONYMOUS_REFUSED: "Le correspondant entend de montrer son numéro ; l’appel se termine.",
         Prompt.RESTRICTED: "Le correspondant entend que sa ligne n’autorise pas cet appel ; il se termine.",
         Prompt.UNKNOWN_NUMBER: "Le correspondant entend que ce numéro n’existe pas ; l’appel se termine.",
+        Prompt.NOT_REACHED: "Le correspondant entend que personne n’est joignable ; l’appel se termine.",
+        Prompt.SERVICE_CLOSED: "Le correspondant entend que ce service est fermé ; l’appel se termine.",
+        Prompt.NO_CHOICE: "Le correspondant entend qu’aucun choix n’a été reconnu ; l’appel se termine.",
+        Prompt.GOODBYE: "Le correspondant est remercié de son appel, qui se termine.",
         Prompt.NOTHING_RINGS: "Il entend qu’il n’y a pas d’appel à intercepter ; l’appel se termine.",
         Prompt.DO_NOT_DISTURB_ON: "« Ne pas déranger » est activé, et il l’entend.",
         Prompt.DO_NOT_DISTURB_OFF: "« Ne pas déranger » est désactivé, et il l’entend.",
@@ -152,6 +163,19 @@ _PLAIN = Words(
         Code.GREETING_CLOSED: "La ligne {line} ne joue son annonce d’accueil que pendant l’ouverture.",
         Code.GREETING_PLAYED: "L’annonce d’accueil de la ligne {line} est terminée.",
         Code.DOUBLE_CALL_ANNOUNCED: "La ligne {line} joue son annonce de double appel en boucle.",
+        Code.ATTENDANT_OFF: "L’accueil vocal {line} est désactivé.",
+        Code.MENU: "L’accueil vocal {line} joue le même menu à toute heure.",
+        Code.MENU_OPEN: "L’accueil vocal {line} joue son menu des heures d’ouverture.",
+        Code.MENU_CLOSED: "L’accueil vocal {line} joue son menu des heures de fermeture.",
+        Code.MENU_WITHOUT_KEYS: (
+            "Ce menu de l’accueil vocal {line} n’affecte aucune touche : son annonce est jouée une fois."
+        ),
+        Code.KEY_TO_NUMBER: "La touche {key} de l’accueil vocal {line} envoie l’appel {to}.",
+        Code.KEY_TO_SUBMENU: "La touche {key} de l’accueil vocal {line} mène à un sous-menu.",
+        Code.KEY_WRONG: "La touche {key} ne mène nulle part dans ce menu de l’accueil vocal {line}.",
+        Code.MENU_SILENCE: "Aucune touche n’est pressée dans l’accueil vocal {line}.",
+        Code.MENU_GIVEN_UP: "L’accueil vocal {line} a proposé ce menu {attempts} fois, sans résultat.",
+        Code.MENU_FALLBACK: "L’accueil vocal {line} envoie alors l’appel {to}.",
         Code.MORE_TOGETHER: "La ligne {line} sonne sur plusieurs numéros à la fois ({numbers} en plus).",
         Code.MORE_IN_TURN: "La ligne {line} sonne sur plusieurs numéros, l’un après l’autre "
         "({numbers} en plus).",

@@ -2,29 +2,32 @@
 
 How it works. A call is one of three things when it comes: an outgoing call of a line, whose profile is asked
 (`outgoing`, `features`); a call from a trunk to a number of ours; or nothing we serve. From there it reaches
-a callee (`arriving` for a line), as often as it is forwarded. A step that ended without an answer is followed
-by the forward of that name. Those that sent the call on travel in the step itself (`Ring.visited`), so
-nothing needs to be remembered between two decisions; the company may even have changed meanwhile, which is
-why lines named by a former step are looked up again.
+a callee (`arriving` for a line, `attendants`), as often as it is sent on. A step that ended without an answer
+is followed by the forward of that name. Those that sent the call on travel in the step itself
+(`Ring.visited`), so nothing needs to be remembered between two decisions; the company may even have changed
+meanwhile, which is why lines named by a former step are looked up again.
 
 Every way out is a step, every turn taken leaves a reason. It ends: see `forwarding`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from . import arriving, features, forwarding, more_numbers, outgoing
+from . import arriving, attendants, features, forwarding, more_numbers, outgoing
 from .call import (
     Announce,
     Call,
     Cause,
     Decision,
+    Offer,
     Outcome,
     PickUp,
     Prompt,
     Reason,
     Refuse,
+    Result,
     Ring,
     States,
     Step,
@@ -32,7 +35,7 @@ from .call import (
 )
 from .deciding import Deciding, Reach, Turn
 from .forwarding import Forward
-from .model import Callee, Company, Line, NumberClass
+from .model import Attendant, Callee, Company, Line, NumberClass
 from .numbers import Classified, classify
 from .reasons import Code
 
@@ -51,6 +54,7 @@ _NOT_CARRIED = frozenset({Outcome.UNKNOWN_NUMBER, Outcome.FAILED})
 
 _REACH: Mapping[type[Callee], Callable[[Deciding, Any, tuple[str, ...]], Turn]] = {
     Line: arriving.arrive,
+    Attendant: attendants.arrive,
 }
 """What a call meets at each kind of callee."""
 
@@ -61,6 +65,8 @@ def decide(company: Company, call: Call, now: datetime, states: States) -> Decis
     turn = _begin(deciding) if call.last is None else _follow(deciding, *call.last)
     while isinstance(turn, Reach):
         turn = _REACH[type(turn.callee)](deciding, turn.callee, turn.visited)
+    if call.answered and isinstance(turn, Refuse) and turn.prompt is None:
+        turn = replace(turn, prompt=Prompt.NOT_REACHED)
     return Decision(step=turn, reasons=tuple(deciding.reasons))
 
 
@@ -86,8 +92,15 @@ def _incoming(deciding: Deciding, dialled: Classified) -> Turn:
     return deciding.reach(callee, dialled.canonical)
 
 
-def _follow(deciding: Deciding, step: Step, outcome: Outcome) -> Turn:
+def _follow(deciding: Deciding, step: Step, result: Result) -> Turn:
     """What comes after a step that ended without an answer."""
+    if isinstance(step, Offer):
+        return attendants.follow(deciding, step, result)
+    assert isinstance(result, Outcome), "only an offer ends with a key"
+    return _follow_outcome(deciding, step, result)
+
+
+def _follow_outcome(deciding: Deciding, step: Step, outcome: Outcome) -> Turn:
     match step:
         case Announce():
             return arriving.after_greeting(deciding, step)

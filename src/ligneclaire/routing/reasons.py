@@ -66,6 +66,19 @@ class Code(StrEnum):
     GREETING_PLAYED = "greeting_played"
     DOUBLE_CALL_ANNOUNCED = "double_call_announced"
 
+    # Auto attendants (A1–A9); `label` may be empty.
+    ATTENDANT_OFF = "attendant_off"
+    MENU = "menu"
+    MENU_OPEN = "menu_open"
+    MENU_CLOSED = "menu_closed"
+    MENU_WITHOUT_KEYS = "menu_without_keys"
+    KEY_TO_NUMBER = "key_to_number"  # key, label, to
+    KEY_TO_SUBMENU = "key_to_submenu"  # key, label
+    KEY_WRONG = "key_wrong"  # key
+    MENU_SILENCE = "menu_silence"
+    MENU_GIVEN_UP = "menu_given_up"  # attempts
+    MENU_FALLBACK = "menu_fallback"  # to
+
     # More numbers that ring (L14).
     MORE_TOGETHER = "more_together"  # numbers
     MORE_IN_TURN = "more_in_turn"  # numbers

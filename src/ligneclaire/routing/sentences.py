@@ -13,6 +13,7 @@ from .call import (
     Identity,
     Leg,
     LineLeg,
+    Offer,
     PickUp,
     Reason,
     Ring,
@@ -44,6 +45,8 @@ def describe(step: Step, company: Company, language: str = "fr") -> str:
         return " ".join(told)
     if isinstance(step, Announce):
         return words.announce.format(sound=_sound(step.sound, words))
+    if isinstance(step, Offer):
+        return _describe_offer(step, company, words)
     if isinstance(step, Deposit):
         return words.deposit.format(line=_line(step.line, company, words))
     if isinstance(step, PickUp):
@@ -82,6 +85,8 @@ def _fields(reason: Reason, company: Company, words: Words) -> dict[str, str]:
         fields["weekday"] = words.weekdays[int(values["weekday"])]
     if "role" in values:
         fields["role"] = words.roles[TrunkRole(values["role"])]
+    if values.get("label"):
+        fields["key"] = words.key.format(key=values["key"], label=values["label"])
     if "to" in values:
         fields["to"] = _to(values["to"], company, words)
     if reason.line:
@@ -114,6 +119,15 @@ def _to(destination: str, company: Company, words: Words) -> str:
     else:
         who = words.the_number.format(number=grouped(destination))
     return words.to.format(who=who)
+
+
+def _describe_offer(step: Offer, company: Company, words: Words) -> str:
+    who = _the_callee(company.attendants.get(step.attendant), words)
+    if not step.keys:
+        return words.message.format(who=who)
+    keys = words.either.join(filter(None, (", ".join(step.keys[:-1]), step.keys[-1])))
+    told = words.offer_submenu if step.submenu else words.offer
+    return told.format(who=who, submenu=step.submenu, seconds=step.seconds, keys=keys)
 
 
 def _describe_leg(leg: Leg, seconds: int, company: Company, words: Words) -> str:

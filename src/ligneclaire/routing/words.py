@@ -41,6 +41,13 @@ class Words:
     emergency: str
     commune: str
     """What an emergency call adds when the site's commune is known."""
+    key: str
+    """A key and its label."""
+    offer: str
+    """The caller hears a menu and may press a key."""
+    offer_submenu: str
+    message: str
+    """A menu without keys."""
     anonymous: str
     """What is shown when the caller hides."""
     announce: str
