@@ -20,6 +20,7 @@ from ligneclaire.routing.call import (
     Leg,
     LineLeg,
     LineState,
+    Offer,
     Outcome,
     PickUp,
     Ring,
@@ -157,10 +158,11 @@ def calls(
     at: datetime = MONDAY_TEN,
     states: Mapping[str, LineState] | None = None,
     outcomes: Iterable[Outcome] = (),
+    keys: Iterable[str] = (),
 ) -> tuple[Episode, ...]:
     """The story of a call; `caller` by id is a line of the company."""
     who = from_line(company, caller) if isinstance(caller, str) else caller
-    return story(company, Call(caller=who, dialled=dialled), at, states or {}, outcomes)
+    return story(company, Call(caller=who, dialled=dialled), at, states or {}, outcomes, keys)
 
 
 def outside_leg(episodes: Iterable[Episode]) -> TrunkLeg:
@@ -191,6 +193,8 @@ def _told(step: Step) -> str:
         if step.meanwhile is None:
             return rings
         return f"{rings} with {_sound(step.meanwhile.sound)} {'looped' if step.meanwhile.looped else 'once'}"
+    if isinstance(step, Offer):
+        return f"{'closed ' if step.closed else ''}menu {step.submenu}".strip()
     if isinstance(step, Deposit):
         return f"voicemail {step.line}"
     if isinstance(step, PickUp):
