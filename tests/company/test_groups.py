@@ -72,7 +72,7 @@ def test_it_takes_a_plan_and_a_number_and_gives_them_back(cast: Cast) -> None:
 def test_without_a_plan_there_is_no_group(cast: Cast) -> None:
     with pytest.raises(ValidationError) as raised:
         group_create(actor=cast.alice, company=cast.atelier, name="Accueil", number=NUMBER, site=cast.paris)
-    assert "Il ne reste aucun « Groupement d’appels »" in refusal(raised, "kind")
+    assert "Il ne reste aucun « Groupement d’appels »" in refusal(raised, "kind")
     new_group(cast)
     with pytest.raises(ValidationError):
         plan_stock_set(actor=None, company=cast.atelier, plan="call_group", subscribed=0)
@@ -83,7 +83,7 @@ def test_without_a_plan_there_is_no_group(cast: Cast) -> None:
     [
         ({"name": " "}, "name", "Donnez un nom"),
         ({"number": "01 99 00 00 01"}, "number", "déjà celui d’une ligne"),
-        ({"number": "01 99 00 00 06"}, "number", "déjà celui de « Accueil »"),
+        ({"number": "01 99 00 00 06"}, "number", "déjà celui de « Accueil »"),
         ({"number": "01 99 99 99 99"}, "number", "pas dans votre stock"),
         ({"number": "06 39 98 00 03"}, "number", "il faut un numéro fixe"),
         ({"number": "bonjour"}, "number", "ne convient pas"),
@@ -125,7 +125,7 @@ def test_a_line_cannot_take_what_a_group_has(cast: Cast) -> None:
             last_name="X",
             email="x@atelier.example",
         )
-    assert "déjà celui de « Accueil »" in refusal(raised, "number")
+    assert "déjà celui de « Accueil »" in refusal(raised, "number")
     with pytest.raises(ValidationError) as raised:
         line_change_details(
             actor=cast.alice,
@@ -295,7 +295,7 @@ def test_closing_needs_a_calendar_and_a_number_that_does_not_lead_back(cast: Cas
     group_set_closing(actor=cast.alice, group=second, on=True, calendar=calendar, number=NUMBER)
     with pytest.raises(ValidationError) as raised:
         overflow(cast, group, overflow="number", number="0199000007")
-    assert "par « Second »" in refusal(raised, "overflow_number")
+    assert "par « Second »" in refusal(raised, "overflow_number")
 
 
 @pytest.mark.parametrize(
@@ -336,4 +336,4 @@ def test_a_group_plays_announcements_of_its_own_site(cast: Cast) -> None:
         group_set_announcements(
             actor=cast.alice, group=group, greeting_on=True, greeting=away, waiting_on=True
         )
-    assert "pas du site « Paris »" in refusal(raised, "greeting")
+    assert "pas du site « Paris »" in refusal(raised, "greeting")

@@ -235,7 +235,7 @@ def _of_the_site(
     group: Group, announcement: LibraryAnnouncement | None, field: str, refusals: Refusals
 ) -> LibraryAnnouncement | None:
     if announcement is not None and announcement.site_id != group.site_id:
-        refusals.add(field, _("Cette annonce n’est pas du site « %(site)s ».") % {"site": group.site.name})
+        refusals.add(field, _("Cette annonce n’est pas du site « %(site)s ».") % {"site": group.site.name})
     return announcement
 
 

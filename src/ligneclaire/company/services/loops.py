@@ -37,9 +37,9 @@ def _onward(number: str) -> Iterator[tuple[str, str]]:
     has_it = Q(number__e164=number) | Q(short_number=number)
     for group in Group.objects.filter(has_it):
         if group.overflow == Group.Overflow.NUMBER:
-            yield f"« {group.name} »", group.overflow_number
+            yield f"« {group.name} »", group.overflow_number
         if group.closing_on:
-            yield f"« {group.name} »", group.closed_number
+            yield f"« {group.name} »", group.closed_number
     through_line = Q(line__number__e164=number) | Q(line__short_number=number)
     for forward in Forward.objects.filter(
         through_line,

@@ -104,7 +104,7 @@ def _check(lines: Sequence[Line]) -> None:
     """Refuses lines that cannot be members, or that are no more."""
     rows = {row.pk: row for row in Line.objects.filter(pk__in=[line.pk for line in lines])}
     refused = [
-        _("%(name)s ne peut pas en être membre : seules les lignes fixes et mobiles le peuvent.")
+        _("%(name)s ne peut pas en être membre : seules les lignes fixes et mobiles le peuvent.")
         % {"name": row.name or row.number.e164}
         for row in rows.values()
         if not has(LineKind(row.kind), Service.CALL_GROUPS)

@@ -89,14 +89,14 @@ def take_number(e164: str) -> Number:
             {
                 "number": _("Le %(number)s est déjà celui d’une ligne.") % said
                 if isinstance(holder, Line)
-                else _("Le %(number)s est déjà celui de « %(name)s ».")
+                else _("Le %(number)s est déjà celui de « %(name)s ».")
                 % {**said, "name": getattr(holder, "name", "")}
             }
         )
     if number.resting_until and number.resting_until > timezone.localdate():
         raise ValidationError(
             {
-                "number": _("Le %(number)s est au repos jusqu’au %(until)s : reprenez-le d’abord.")
+                "number": _("Le %(number)s est au repos jusqu’au %(until)s : reprenez-le d’abord.")
                 % {**said, "until": f"{number.resting_until:%d/%m/%Y}"}
             }
         )
