@@ -5,7 +5,7 @@ from __future__ import annotations
 from ligneclaire.company.models import Line
 from ligneclaire.portal.blocks.announcements import Announcements
 from ligneclaire.portal.blocks.association import Association
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 from ligneclaire.portal.blocks.blocked import BlockedNumbers
 from ligneclaire.portal.blocks.calls import Calls
 from ligneclaire.portal.blocks.connect import Connect
@@ -19,7 +19,7 @@ from ligneclaire.portal.blocks.outgoing import Outgoing
 from ligneclaire.portal.blocks.pickup import Pickup
 from ligneclaire.portal.blocks.voicemail import Voicemail
 
-BLOCKS: tuple[Block, ...] = (
+BLOCKS: tuple[LineBlock, ...] = (
     Details(),
     Association(),
     Outgoing(),
@@ -37,6 +37,6 @@ BLOCKS: tuple[Block, ...] = (
 )
 
 
-def blocks_of(line: Line) -> list[Block]:
+def blocks_of(line: Line) -> list[LineBlock]:
     """Those that the line's kind has (guide §5.2)."""
     return [block for block in BLOCKS if block.applies(line)]

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from ligneclaire.company.models import Line
 from ligneclaire.company.services.announcements import SERVICES, announcements_of
 from ligneclaire.portal import words
-from ligneclaire.portal.blocks.base import Block, Fact
-from ligneclaire.portal.forms.announcements import OWN, PREDEFINED, AnnouncementsForm, sound_url
+from ligneclaire.portal.blocks.base import Fact, LineBlock
+from ligneclaire.portal.forms.announcements import AnnouncementsForm, sound_url
+from ligneclaire.portal.forms.sounds import OWN, PREDEFINED
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Heard(Fact):
     sound: str = ""
 
 
-class Announcements(Block):
+class Announcements(LineBlock):
     slug = "annonces"
     title = gettext_lazy("Annonces")
     icon = "announcement"

@@ -14,10 +14,10 @@ from ligneclaire.company.selectors import forwards_of
 from ligneclaire.company.services.mobiles import WITH_MOBILE
 from ligneclaire.company.uses import numbers_of
 from ligneclaire.portal import words
-from ligneclaire.portal.blocks.base import Block, Fact
+from ligneclaire.portal.blocks.base import Fact, LineBlock
 
 
-class Association(Block):
+class Association(LineBlock):
     slug = "fixe-et-mobile"
     title = gettext_lazy("Fixe et mobile")
     icon = "mobile"

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from ligneclaire.company.models import Line
 from ligneclaire.company.models.lines import MAX_BLOCKED_NUMBERS
 from ligneclaire.portal import words
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 from ligneclaire.portal.forms.lines import BlockedNumbersForm
 from ligneclaire.routing.services import Service
 
 
-class BlockedNumbers(Block):
+class BlockedNumbers(LineBlock):
     slug = "numeros-bloques"
     title = gettext_lazy("Numéros bloqués")
     icon = "blocked"

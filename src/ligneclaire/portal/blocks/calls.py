@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from ligneclaire.company.models import Line
 from ligneclaire.portal import stories
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 
 SHOWN = 10
 
 
-class Calls(Block):
+class Calls(LineBlock):
     slug = "appels-recents"
     title = gettext_lazy("Appels récents")
     icon = "history"

@@ -10,10 +10,10 @@ from django.http.request import split_domain_port
 from django.utils.translation import gettext_lazy
 
 from ligneclaire.company.models import Line
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 
 
-class Connect(Block):
+class Connect(LineBlock):
     slug = "connecter"
     title = gettext_lazy("Connecter un téléphone")
     icon = "plug"

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from ligneclaire.company.models import Line
 from ligneclaire.company.services.lines import USER_KINDS
 from ligneclaire.portal import words
-from ligneclaire.portal.blocks.base import Block, Fact
+from ligneclaire.portal.blocks.base import Fact, LineBlock
 from ligneclaire.portal.forms.details import DetailsForm
 
 
-class Details(Block):
+class Details(LineBlock):
     slug = "coordonnees"
     title = gettext_lazy("La ligne")
     icon = "person"

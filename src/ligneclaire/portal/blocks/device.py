@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from ligneclaire.company.devices import MODELS
 from ligneclaire.company.models import Line
 from ligneclaire.company.rules import spelled_mac
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 from ligneclaire.portal.forms.lines import DeviceForm
 from ligneclaire.routing.model import LineKind
 
 
-class LineDevice(Block):
+class LineDevice(LineBlock):
     slug = "materiel"
     title = gettext_lazy("Matériel")
     icon = "device"

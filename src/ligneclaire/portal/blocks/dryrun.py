@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 from ligneclaire.company import snapshot
 from ligneclaire.company.models import Line
 from ligneclaire.portal import stories
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 from ligneclaire.portal.forms.dryrun import DryRunForm
 
 PARIS = "Europe/Paris"
 
 
-class DryRun(Block):
+class DryRun(LineBlock):
     slug = "simulation"
     title = gettext_lazy("Que se passe-t-il si…")
     icon = "question"

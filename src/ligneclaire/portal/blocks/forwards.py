@@ -12,12 +12,12 @@ from ligneclaire.company.models import Forward, Line
 from ligneclaire.company.selectors import forwards_of
 from ligneclaire.company.services.forwards import kinds_of
 from ligneclaire.portal import words
-from ligneclaire.portal.blocks.base import Block, Fact
+from ligneclaire.portal.blocks.base import Fact, LineBlock
 from ligneclaire.portal.forms.lines import ForwardsForm
 from ligneclaire.routing.services import Service
 
 
-class Forwards(Block):
+class Forwards(LineBlock):
     slug = "renvois"
     title = gettext_lazy("Renvois d’appels")
     icon = "forward"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from ligneclaire.company.models import Line
 from ligneclaire.company.services.settings import INCOMING
-from ligneclaire.portal.blocks.base import Block, Fact
+from ligneclaire.portal.blocks.base import Fact, LineBlock
 from ligneclaire.portal.forms.lines import IncomingForm
 from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.services import Service, has
@@ -34,7 +34,7 @@ OFF = {
 }
 
 
-class Incoming(Block):
+class Incoming(LineBlock):
     slug = "appels-entrants"
     title = gettext_lazy("Appels entrants")
     icon = "incoming"

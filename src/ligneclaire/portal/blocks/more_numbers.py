@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 from ligneclaire.company.models import Line
 from ligneclaire.company.selectors import more_numbers_of
 from ligneclaire.portal import words
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 from ligneclaire.portal.forms.more_numbers import MoreNumbersForm
 from ligneclaire.routing.services import Service
 
 
-class MoreNumbers(Block):
+class MoreNumbers(LineBlock):
     slug = "sonnerie-plusieurs-lignes"
     title = gettext_lazy("Sonnerie sur plusieurs lignes")
     icon = "bell"

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from ligneclaire.company.models import Line
 from ligneclaire.portal import words
-from ligneclaire.portal.blocks.base import Block, Fact
+from ligneclaire.portal.blocks.base import Fact, LineBlock
 from ligneclaire.portal.forms.lines import OutgoingForm
 from ligneclaire.routing.services import Service
 
 
-class Outgoing(Block):
+class Outgoing(LineBlock):
     slug = "appels-sortants"
     title = gettext_lazy("Appels sortants")
     icon = "outgoing"

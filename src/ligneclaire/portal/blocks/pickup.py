@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from ligneclaire.company.models import Line
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 from ligneclaire.routing.services import Service
 
 
-class Pickup(Block):
+class Pickup(LineBlock):
     slug = "interception"
     title = gettext_lazy("Interception")
     icon = "pickup"

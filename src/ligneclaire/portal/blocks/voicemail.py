@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from ligneclaire.company.models import Line
-from ligneclaire.portal.blocks.base import Block
+from ligneclaire.portal.blocks.base import LineBlock
 from ligneclaire.routing.services import Service
 from ligneclaire.voicemail.selectors import message_summary
 
 
-class Voicemail(Block):
+class Voicemail(LineBlock):
     slug = "messagerie"
     title = gettext_lazy("Messagerie vocale")
     icon = "message"

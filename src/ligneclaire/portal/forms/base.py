@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, Generic, Self, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
+
+from ligneclaire.accounts.models import Person
+
+Owner = TypeVar("Owner", bound=Model)
 
 
 class Renderer(DjangoTemplates):
@@ -34,6 +39,37 @@ class Form(forms.Form):
     def field_of(self, name: str) -> str | None:
         """The field a service means; `None` when it stands for the whole form."""
         return name if name in self.fields else None
+
+
+class BlockForm(Form, Generic[Owner]):
+    """What a block of a page changes of whose page it is. `save` asks a service; what it refuses comes back
+    beside the fields."""
+
+    def __init__(self, owner: Owner, data: Any = None, files: Any = None) -> None:
+        self.owner = owner
+        super().__init__(data, files, initial=self.initial_of(owner))
+        self.adapt()
+        self.focus_on(next(iter(self.fields)))
+
+    def initial_of(self, owner: Owner) -> dict[str, Any]:
+        return {}
+
+    def adapt(self) -> None:
+        """Leaves out what this owner has not, fills in the choices."""
+
+    def focus_on(self, name: str) -> None:
+        """Where the keyboard goes when the block opens: a field, or something else the template says."""
+        for field, found in self.fields.items():
+            found.widget.attrs.pop("autofocus", None)
+            if field == name:
+                found.widget.attrs["autofocus"] = True
+
+    def rearranged(self) -> Self | None:
+        """The form with its answers put otherwise, when a button asked for that rather than to save them."""
+        return None
+
+    def save(self, actor: Person) -> None:
+        raise NotImplementedError
 
 
 ON, OFF = _("Oui"), _("Non")

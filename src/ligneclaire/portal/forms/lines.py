@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.forms import BoundField
@@ -23,39 +23,17 @@ from ligneclaire.company.services.settings import (
     line_set_outgoing,
 )
 from ligneclaire.portal import words
-from ligneclaire.portal.forms.base import Form, PhoneField, Switch, SwitchField, ask_once
+from ligneclaire.portal.forms.base import BlockForm, PhoneField, Switch, SwitchField, ask_once
 from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.services import Service, has
 
 
-class LineForm(Form):
-    """A form about one line. `save` asks a service; what it refuses comes back beside the fields."""
+class LineForm(BlockForm[Line]):
+    """A form about one line."""
 
-    def __init__(self, line: Line, data: Any = None, files: Any = None) -> None:
-        self.line = line
-        super().__init__(data, files, initial=self.initial_of(line))
-        self.adapt()
-        self.focus_on(next(iter(self.fields)))
-
-    def initial_of(self, line: Line) -> dict[str, Any]:
-        return {}
-
-    def adapt(self) -> None:
-        """Leaves out what the kind of line has not, fills in the choices."""
-
-    def focus_on(self, name: str) -> None:
-        """Where the keyboard goes when the block opens: a field, or something else the template says."""
-        for field, found in self.fields.items():
-            found.widget.attrs.pop("autofocus", None)
-            if field == name:
-                found.widget.attrs["autofocus"] = True
-
-    def rearranged(self) -> Self | None:
-        """The form with its answers put otherwise, when a button asked for that rather than to save them."""
-        return None
-
-    def save(self, actor: Person) -> None:
-        raise NotImplementedError
+    @property
+    def line(self) -> Line:
+        return self.owner
 
     @property
     def kind(self) -> LineKind:

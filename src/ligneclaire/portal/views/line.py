@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,62 +17,23 @@ from ligneclaire.company.services.lines import line_renew_sip_password
 from ligneclaire.company.services.settings import line_set_blocked_numbers
 from ligneclaire.portal import words
 from ligneclaire.portal.blocks import blocks_of
-from ligneclaire.portal.blocks.base import Block
-from ligneclaire.portal.forms.lines import LineForm
+from ligneclaire.portal.views.blocks import BlockPages
 from ligneclaire.portal.views.pages import Question, actor, confirm, fragment
-
-
-@dataclass(frozen=True)
-class BlockView:
-    """A block as the page shows it now: read (`shown`), or edited (`form`)."""
-
-    block: Block
-    url: str
-    edit_url: str
-    page_url: str
-    shown: dict[str, Any]
-    form: LineForm | None = None
 
 
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, access.line(request.user, pk))
+    return PAGES.page(request, pk)
 
 
 @require_safe
 def block(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """A block to read: alone for HTMX, else its place on the page."""
-    line = access.line(request.user, pk)
-    found = _block(line, slug)
-    if not fragment(request):
-        return HttpResponseRedirect(_anchor(line, slug))
-    return _fragment(request, line, _read(request, line, found))
+    return PAGES.block(request, pk, slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def block_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    line = access.line(request.user, pk)
-    found = _block(line, slug)
-    if found.form_class is None:
-        raise Http404
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = found.form_class(line, *sent)
-    rearranged = form.rearranged()
-    if rearranged is not None:
-        form = rearranged
-    elif form.is_bound and _saved(request, form):
-        messages.success(request, found.saved)
-        if not fragment(request):
-            return HttpResponseRedirect(_anchor(line, slug))
-        line = access.line(request.user, pk)
-        return _fragment(request, line, _read(request, line, found), saved=True)
-    status = 422 if form.is_bound else 200
-    if form.is_bound:
-        line = access.line(request.user, pk)  # without what was refused
-    view = BlockView(found, found.url(line), found.edit_url(line), _page_url(line), {}, form)
-    if fragment(request):
-        return _fragment(request, line, view, status=status)
-    return _page(request, line, view, status=status)
+    return PAGES.edit(request, pk, slug)
 
 
 @require_safe
@@ -136,47 +94,6 @@ def remove_device(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm(request, question, lambda: device_remove(actor=actor(request), line=line))
 
 
-def _saved(request: HttpRequest, form: LineForm) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        form.save(actor(request))
-    except ValidationError as error:
-        form.refuse(error)
-        return False
-    return True
-
-
-def _block(line: Line, slug: str) -> Block:
-    for found in blocks_of(line):
-        if found.slug == slug:
-            return found
-    raise Http404
-
-
-def _read(request: HttpRequest, line: Line, found: Block) -> BlockView:
-    shown = found.context(line, request)
-    return BlockView(found, found.url(line), found.edit_url(line), _page_url(line), shown)
-
-
-def _page(
-    request: HttpRequest, line: Line, edited: BlockView | None = None, status: int = 200
-) -> HttpResponse:
-    views = [
-        edited if edited and edited.block is found else _read(request, line, found)
-        for found in blocks_of(line)
-    ]
-    context = context_of(line) | {"views": views, "tabs": _tabs(line)}
-    return render(request, "portal/line/page.html", context, status=status)
-
-
-def _fragment(
-    request: HttpRequest, line: Line, view: BlockView, *, saved: bool = False, status: int = 200
-) -> HttpResponse:
-    context = context_of(line) | {"view": view, "saved": saved, "fragment": True}
-    return render(request, "portal/line/fragment.html", context, status=status)
-
-
 def context_of(line: Line) -> dict[str, Any]:
     """What every page about a line says of it: its name, its place."""
     site = line.site
@@ -186,6 +103,7 @@ def context_of(line: Line) -> dict[str, Any]:
         "line_name": line.name or words.phone(line.number.e164),
         "site_name": site.name if site else _("Vos lignes mobiles"),
         "site_url": reverse("portal:site_lines", args=[site.pk]) if site else reverse("portal:mobile_lines"),
+        "tabs": _tabs(line),
     }
 
 
@@ -211,6 +129,16 @@ def _page_url(line: Line) -> str:
 
 def _anchor(line: Line, slug: str) -> str:
     return f"{_page_url(line)}#{slug}"
+
+
+PAGES = BlockPages(
+    find=access.line,
+    blocks_of=blocks_of,
+    url_of=_page_url,
+    context_of=context_of,
+    page_template="portal/line/page.html",
+    title_template="portal/line/title.html",
+)
 
 
 def _with_sip(line: Line) -> Line:
