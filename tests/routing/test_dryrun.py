@@ -117,7 +117,7 @@ def test_the_same_story_as_data() -> None:
     assert (first["step"]["kind"], first["step"]["seconds"], first["outcome"]) == ("ring", 180, "busy")
     (leg,) = first["step"]["legs"]
     assert (leg["kind"], leg["number"], leg["identities"]["second"]["number"]) == ("trunk", OUTSIDE, JULIE)
-    assert last["step"] == {"kind": "refuse", "cause": "busy", "prompt": None}
+    assert last["step"] == {"kind": "refuse", "cause": "busy", "prompt": None, "callback": None}
     assert last["outcome"] is None
     assert last["sentence"] == "The caller hears the busy tone."
     assert last["reasons"] == [

@@ -38,6 +38,11 @@ REASONS: Mapping[Code, tuple[str | None, Mapping[str, str | int], tuple[str, ...
     Code.LINE_DIALLED: ("marcel", {"number": MARCEL}, ("01 99 00 10 02", "Marcel")),
     Code.GROUP_DIALLED: ("marcel", {"number": MARCEL}, ("01 99 00 10 02", "Marcel")),
     Code.ATTENDANT_DIALLED: ("marcel", {"number": MARCEL}, ("01 99 00 10 02", "Marcel")),
+    Code.CALLBACK_SET: ("marcel", {}, ("Marcel",)),
+    Code.CALLBACK_DUE: ("marcel", {}, ("Marcel",)),
+    Code.CALLBACK_TAKEN: ("marcel", {}, ("Marcel",)),
+    Code.CALLBACK_NOT_TAKEN: ("marcel", {}, ("Marcel",)),
+    Code.CALLBACKS_CANCELLED: ("marcel", {}, ("Marcel",)),
     Code.OUTSIDE_CALL: (
         "marcel",
         {"number": OUTSIDE, "number_class": "mobile", "profile": "P1"},

@@ -28,6 +28,9 @@ SENTENCES = {
     "nothing-rings": "Il n’y a pas d’appel à intercepter.",
     "do-not-disturb-on": "Ne pas déranger est activé : votre ligne ne sonnera plus.",
     "do-not-disturb-off": "Ne pas déranger est désactivé : votre ligne sonne de nouveau.",
+    "callback-set": "Votre correspondant est occupé. Raccrochez : "
+    "votre téléphone sonnera dès qu’il sera libre.",
+    "callbacks-cancelled": "Vos rappels automatiques sont annulés.",
     "voicemail-of": "Vous êtes sur la messagerie du",
     "voicemail-leave": "Laissez un message après le bip, puis raccrochez ou appuyez sur dièse.",
     "message-kept": "Votre message est enregistré. Au revoir.",

@@ -9,7 +9,7 @@ After a greeting that is played first the call arrives a second time: much may h
 from dataclasses import replace
 from datetime import timedelta
 
-from . import identities, more_numbers, reaching
+from . import callbacks, identities, more_numbers, reaching
 from .call import Announce, Cause, Meanwhile, Prompt, Reason, Refuse, Step
 from .deciding import Deciding, Turn
 from .forwarding import Forward, destination_of, forward
@@ -32,19 +32,26 @@ def arrive(deciding: Deciding, line: Line, visited: tuple[str, ...], *, greeted:
         return forward(deciding, line, Forward.IMMEDIATE, Cause.UNREACHABLE, visited)
     if line.do_not_disturb and has(line.kind, Service.DO_NOT_DISTURB):
         deciding.because(Code.DO_NOT_DISTURB, line)
-        return forward(deciding, line, Forward.BUSY, Cause.BUSY, visited)
+        return _busy(deciding, line, visited)
     state = deciding.state_of(line)
     leg = reaching.leg_to(deciding, line, state)
     if leg is None:
         return forward(deciding, line, Forward.UNREACHABLE, Cause.UNREACHABLE, visited)
     if reaching.is_busy(deciding, line, state):
-        return forward(deciding, line, Forward.BUSY, Cause.BUSY, visited)
+        return _busy(deciding, line, visited)
     greeting = None if greeted else _greeting(deciding, line)
     if greeting and not greeting.interruptive:
         deciding.because(Code.GREETING_FIRST, line)
         return Announce(sound=greeting.sound, line=line.id, visited=visited)
     meanwhile = _meanwhile(deciding, line, greeting, in_call=state.calls > 0)
     return replace(more_numbers.ring(deciding, line, leg, visited), meanwhile=meanwhile)
+
+
+def _busy(deciding: Deciding, line: Line, visited: tuple[str, ...]) -> Turn:
+    """Its forward; without one a colleague who called it, and nobody else, is promised a callback."""
+    if destination_of(line, Forward.BUSY) is None and not visited:
+        return callbacks.refuse_busy(deciding, line)
+    return forward(deciding, line, Forward.BUSY, Cause.BUSY, visited)
 
 
 def _greeting(deciding: Deciding, line: Line) -> Greeting | None:

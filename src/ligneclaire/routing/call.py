@@ -33,6 +33,8 @@ class Outcome(StrEnum):
 
     PLAYED = "played"
     """An announcement was heard to its end; how an `Announce` ends, and nothing else."""
+    TAKEN = "taken"
+    """The caller took the callback; how a `RingBack` goes on, and nothing else."""
     SILENCE = "silence"
     """No key was pressed in the time there was; of an `Offer` only."""
     BUSY = "busy"
@@ -82,6 +84,8 @@ class Prompt(StrEnum):
     NOTHING_RINGS = "nothing-rings"
     DO_NOT_DISTURB_ON = "do-not-disturb-on"
     DO_NOT_DISTURB_OFF = "do-not-disturb-off"
+    CALLBACK_SET = "callback-set"
+    CALLBACKS_CANCELLED = "callbacks-cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +216,8 @@ class Refuse:
 
     cause: Cause
     prompt: Prompt | None = None
+    callback: str | None = None
+    """The busy line that was called: as soon as it is free, the caller is called back (L8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +236,26 @@ class SetDoNotDisturb:
     prompt: Prompt
 
 
-Step = Announce | Offer | Ring | Deposit | Refuse | PickUp | SetDoNotDisturb
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingBack:
+    """Ring the caller, whose callback is due (L8). `TAKEN`: the wanted line is called now."""
+
+    leg: Leg
+    """To the caller's own phone; it shows the wanted line."""
+    seconds: int
+    line: str
+    """The caller's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelCallbacks:
+    """Forget every callback a line waits for, tell its person so, and end the call (L8)."""
+
+    line: str
+    prompt: Prompt
+
+
+Step = Announce | Offer | Ring | Deposit | Refuse | PickUp | SetDoNotDisturb | RingBack | CancelCallbacks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +284,8 @@ class Call:
     caller: Caller
     dialled: str
     last: tuple[Step, Result] | None = None
+    callback: bool = False
+    """Nobody dialled it now: it is the callback that the caller was promised (L8)."""
     answered: bool = False
     """The caller was answered, though by nobody yet: an attendant spoke."""
 
@@ -273,6 +300,8 @@ class LineState:
     registered: bool = True
     calls: int = 0
     """Calls it carries, ringing ones included."""
+    calls_for_help: bool = False
+    """One of its calls is to an emergency number."""
     emergency_call_at: datetime | None = None
     """When it last called an emergency number: whoever calls back from there is let through (L11)."""
 

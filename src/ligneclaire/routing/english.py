@@ -73,6 +73,10 @@ ENGLISH = Words(
         Prompt.NO_CHOICE: "The caller hears that no choice was understood, then the call ends.",
         Prompt.GOODBYE: "The caller is thanked for the call, which ends.",
         Prompt.NOTHING_RINGS: "They hear that there is no call to pick up, then the call ends.",
+        Prompt.CALLBACK_SET: (
+            "The caller hears that the line is busy and that their phone will ring as soon as it is free."
+        ),
+        Prompt.CALLBACKS_CANCELLED: "The callbacks they waited for are cancelled, and they hear so.",
         Prompt.DO_NOT_DISTURB_ON: "Do not disturb is on, and they hear so.",
         Prompt.DO_NOT_DISTURB_OFF: "Do not disturb is off, and they hear so.",
     },
@@ -143,6 +147,11 @@ ENGLISH = Words(
         Code.DOUBLE_CALL_ANNOUNCED: "Line {line} loops its double-call announcement.",
         Code.ATTENDANT_OFF: "Auto attendant {line} is off.",
         Code.MENU: "Auto attendant {line} plays the same menu at all hours.",
+        Code.CALLBACK_SET: "As soon as the line {line} is free, who called it will be called back.",
+        Code.CALLBACK_DUE: "The line {line}, which was busy, is free: it is time for the promised callback.",
+        Code.CALLBACK_TAKEN: "The line {line} takes the callback.",
+        Code.CALLBACK_NOT_TAKEN: "The line {line} does not take the callback.",
+        Code.CALLBACKS_CANCELLED: "The line {line} cancels the callbacks it waits for.",
         Code.MENU_OPEN: "Auto attendant {line} plays its menu of the opening hours.",
         Code.MENU_CLOSED: "Auto attendant {line} plays its menu of the closed hours.",
         Code.MENU_WITHOUT_KEYS: (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from . import callbacks
 from .call import Cause, PickUp, Prompt, Refuse, SetDoNotDisturb, Step
 from .deciding import Deciding
 from .model import Line
@@ -20,6 +21,7 @@ class Feature(StrEnum):
     PICK_UP_LINE = "*95"
     """Followed by the number of the line that rings."""
     PICK_UP_GROUP = "*98"
+    CANCEL_CALLBACKS = "#37#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def serve(deciding: Deciding, asked: FeatureCall, line: Line) -> Step:
             return pick_up(deciding, [target] if target and target is not line else [])
         case Feature.PICK_UP_GROUP:
             return _pick_up_group(deciding, line)
+        case Feature.CANCEL_CALLBACKS:
+            return callbacks.cancel(deciding, line)
 
 
 def _set_do_not_disturb(deciding: Deciding, line: Line, on: bool) -> Step:

@@ -92,6 +92,10 @@ _PLAIN = Words(
         Prompt.NO_CHOICE: "Le correspondant entend qu’aucun choix n’a été reconnu ; l’appel se termine.",
         Prompt.GOODBYE: "Le correspondant est remercié de son appel, qui se termine.",
         Prompt.NOTHING_RINGS: "Il entend qu’il n’y a pas d’appel à intercepter ; l’appel se termine.",
+        Prompt.CALLBACK_SET: (
+            "Le correspondant entend que la ligne est occupée et que son poste sonnera quand elle sera libre."
+        ),
+        Prompt.CALLBACKS_CANCELLED: "Les rappels qu’il attendait sont annulés, et il l’entend.",
         Prompt.DO_NOT_DISTURB_ON: "« Ne pas déranger » est activé, et il l’entend.",
         Prompt.DO_NOT_DISTURB_OFF: "« Ne pas déranger » est désactivé, et il l’entend.",
     },
@@ -163,6 +167,11 @@ _PLAIN = Words(
         Code.GREETING_CLOSED: "La ligne {line} ne joue son annonce d’accueil que pendant l’ouverture.",
         Code.GREETING_PLAYED: "L’annonce d’accueil de la ligne {line} est terminée.",
         Code.DOUBLE_CALL_ANNOUNCED: "La ligne {line} joue son annonce de double appel en boucle.",
+        Code.CALLBACK_SET: "Dès que la ligne {line} sera libre, qui l’appelait sera rappelé.",
+        Code.CALLBACK_DUE: "La ligne {line}, qui était occupée, est libre : c’est l’heure du rappel promis.",
+        Code.CALLBACK_TAKEN: "La ligne {line} décroche au rappel.",
+        Code.CALLBACK_NOT_TAKEN: "La ligne {line} ne décroche pas au rappel.",
+        Code.CALLBACKS_CANCELLED: "La ligne {line} annule les rappels qu’elle attend.",
         Code.ATTENDANT_OFF: "L’accueil vocal {line} est désactivé.",
         Code.MENU: "L’accueil vocal {line} joue le même menu à toute heure.",
         Code.MENU_OPEN: "L’accueil vocal {line} joue son menu des heures d’ouverture.",

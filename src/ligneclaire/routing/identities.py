@@ -45,6 +45,15 @@ def on_company_mobile(caller: Caller, line: Line | None) -> Identity:
     return Identity(number=line.number if line else caller.number, asserted=asserted)
 
 
+def of_wanted(line: Line) -> Identity:
+    """A callback shows the line that was dialled in vain (L8)."""
+    return Identity(number=line.short_number or line.number, name=line.name)
+
+
+def of_wanted_on_mobile(line: Line) -> Identity:
+    return Identity(number=line.number, asserted=line.number)
+
+
 def of_emergency(number: str | None) -> Identity:
     """What emergency services are shown: the real number, always."""
     return Identity(number=number, asserted=number)

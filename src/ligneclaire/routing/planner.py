@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from . import arriving, attendants, features, forwarding, more_numbers, outgoing
+from . import arriving, attendants, calling_back, features, forwarding, more_numbers, outgoing
 from .call import (
     Announce,
     Call,
@@ -29,6 +29,7 @@ from .call import (
     Refuse,
     Result,
     Ring,
+    RingBack,
     States,
     Step,
     TrunkLeg,
@@ -71,6 +72,8 @@ def decide(company: Company, call: Call, now: datetime, states: States) -> Decis
 
 
 def _begin(deciding: Deciding) -> Turn:
+    if deciding.call.callback:
+        return calling_back.ring_back(deciding)
     dialled = classify(deciding.call.dialled, deciding.company)
     line = deciding.caller_line
     # The phone of a line that was just deleted still calls for help.
@@ -108,6 +111,8 @@ def _follow_outcome(deciding: Deciding, step: Step, outcome: Outcome) -> Turn:
             return features.pick_up(deciding, ())
         case Ring():
             return _after_ringing(deciding, step, outcome)
+        case RingBack():
+            return calling_back.rang_back(deciding, step, outcome)
         case _:
             deciding.because(Code.MAILBOX_FAILED)
             return Refuse(cause=Cause.FAILED)

@@ -27,6 +27,13 @@ class Code(StrEnum):
 
     # Why a number cannot be dialled.
     NOT_A_NUMBER = "not_a_number"  # number
+    # Callback on busy (L8).
+    CALLBACK_SET = "callback_set"
+    CALLBACK_DUE = "callback_due"
+    CALLBACK_TAKEN = "callback_taken"
+    CALLBACK_NOT_TAKEN = "callback_not_taken"
+    CALLBACKS_CANCELLED = "callbacks_cancelled"
+
     FEATURE_CODE_UNKNOWN = "feature_code_unknown"  # number
     WRONG_LENGTH = "wrong_length"  # number
     CALLING_CODE_UNKNOWN = "calling_code_unknown"  # number

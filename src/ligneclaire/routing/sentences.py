@@ -9,6 +9,7 @@ from datetime import datetime
 from .call import (
     Announce,
     Call,
+    CancelCallbacks,
     Deposit,
     Identity,
     Leg,
@@ -17,6 +18,7 @@ from .call import (
     PickUp,
     Reason,
     Ring,
+    RingBack,
     SetDoNotDisturb,
     Step,
     TrunkLeg,
@@ -52,7 +54,9 @@ def describe(step: Step, company: Company, language: str = "fr") -> str:
     if isinstance(step, PickUp):
         lines = [_line(line, company, words) for line in step.lines]
         return words.pick_up.format(lines=words.either.join(lines))
-    if isinstance(step, SetDoNotDisturb):
+    if isinstance(step, RingBack):
+        return _describe_leg(step.leg, step.seconds, company, words)
+    if isinstance(step, SetDoNotDisturb | CancelCallbacks):
         return words.prompts[step.prompt]
     return words.prompts[step.prompt] if step.prompt else words.causes[step.cause]
 
