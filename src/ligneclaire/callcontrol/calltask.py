@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from ligneclaire.ari.errors import AriError
 from ligneclaire.callcontrol.executor import Executor, harmless
-from ligneclaire.callcontrol.journal import Conversation, Journal
+from ligneclaire.callcontrol.journal import Conversation, Journal, Wait
 from ligneclaire.callcontrol.ports import Message, Settings
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
@@ -125,6 +125,8 @@ class CallTask:
                 self.take_ringing(self, lines)
             case do.TellPicker(call, taken):
                 self.tell_other(call, on.PickUpEnded(taken))
+            case do.NoteWait():
+                self.journal.note_wait(Wait(self.executor.channel, command))
             case do.NoteAnswer():
                 self.journal.note_conversation(Conversation(self.executor.channel, command))
             case do.KeepMessage():

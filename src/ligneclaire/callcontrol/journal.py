@@ -1,4 +1,4 @@
-"""What must not be lost, on the local disk (law 7): conversations going on, records, messages, the last
+"""What must not be lost, on the local disk (law 7): calls going on, records, messages, the last
 companies.
 
 One small JSON file each, written beside and renamed, so that a reader never sees half of one. Records and
@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from ligneclaire.callcontrol.ports import Archive, CompanyUpdate, Message
-from ligneclaire.calls.commands import NoteAnswer
+from ligneclaire.calls.commands import NoteAnswer, NoteWait
 from ligneclaire.calls.record import CallRecord
 
 log = logging.getLogger(__name__)
@@ -42,12 +42,22 @@ class Conversation:
     note: NoteAnswer
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A call answered by a machine of ours, whose caller may be served again."""
+
+    channel: str
+    """The caller's channel."""
+    note: NoteWait
+
+
 class Journal:
     """The folder `directory`; created when missing, readable by us alone (companies hold SIP passwords)."""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._conversations = _Shelf(directory / "conversations", Conversation)
+        self._waits = _Shelf(directory / "waits", Wait)
         self._records = _Shelf(directory / "records", CallRecord)
         self._messages = _Shelf(directory / "messages", Message)
         self._companies = _Shelf(directory / "companies", CompanyUpdate)
@@ -56,6 +66,13 @@ class Journal:
 
     def note_conversation(self, conversation: Conversation) -> None:
         self._conversations.put(conversation.note.record.id, conversation)
+        self._waits.drop(conversation.note.record.id)
+
+    def note_wait(self, wait: Wait) -> None:
+        self._waits.put(wait.note.record.id, wait)
+
+    def waits(self) -> list[Wait]:
+        return [wait for _, wait in self._waits.items()]
 
     def conversations(self) -> list[Conversation]:
         return [conversation for _, conversation in self._conversations.items()]
@@ -64,6 +81,7 @@ class Journal:
         """The call is over: its record waits for the archive, its conversation is forgotten."""
         self._records.put(record.id, record)
         self._conversations.drop(record.id)
+        self._waits.drop(record.id)
         self._work.set()
 
     def keep_message(self, message: Message) -> None:

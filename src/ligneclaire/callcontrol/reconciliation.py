@@ -1,9 +1,9 @@
 """After a gap in the events: what Asterisk has, compared with what we know (law 4). Pure.
 
 Asterisk is the truth about live calls. A conversation that was noted and whose two channels are still in
-their bridge is adopted; a caller who waits for an answer is taken as one who arrives now; whatever else is
-ours and belongs to no call is ended. Channels outside our application are the static dialplan's: they are
-left alone.
+their bridge is adopted; a caller who waits for an answer, or was answered by a machine of ours, is taken as
+one who arrives now; whatever else is ours and belongs to no call is ended. Channels outside our application
+are the static dialplan's: they are left alone.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ligneclaire.ari.events import Bridge, Channel, ChannelState
 from ligneclaire.ari.interface import APP
-from ligneclaire.callcontrol.journal import Conversation
+from ligneclaire.callcontrol.journal import Conversation, Wait
 from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall
 from ligneclaire.routing.call import Outcome
@@ -27,8 +27,10 @@ class Findings:
     """`(call id, event)` that our own calls missed."""
     adopt: tuple[Conversation, ...]
     """Conversations that go on without us."""
-    lost: tuple[Conversation, ...]
-    """Conversations whose channels are gone, or half gone."""
+    resume: tuple[Wait, ...]
+    """Callers who were answered and talk to nobody yet."""
+    lost: tuple[Conversation | Wait, ...]
+    """Calls whose channels are gone, or half gone."""
     arrivals: tuple[Channel, ...]
     """Callers who wait for an answer."""
     end_channels: tuple[str, ...]
@@ -40,8 +42,9 @@ def compare(
     bridges: Iterable[Bridge],
     calls: Mapping[str, LiveCall],
     noted: Iterable[Conversation],
+    waits: Iterable[Wait] = (),
 ) -> Findings:
-    """`calls` are the live calls by their caller's channel; `noted` the conversations the journal holds."""
+    """`calls` are the live calls by their caller's channel; `noted` and `waits` what the journal holds."""
     present = {channel.id: channel for channel in channels}
     bridged = {bridge.id: frozenset(bridge.channels) for bridge in bridges}
     ours = {live.id for live in calls.values()}
@@ -52,7 +55,9 @@ def compare(
         known |= {caller, *live.live_legs}
         known_bridges.add(live.bridge)
         missed += [(live.id, event) for event in _missed(caller, live, present)]
-    adopt, lost = [], []
+    adopt: list[Conversation] = []
+    resume: list[Wait] = []
+    lost: list[Conversation | Wait] = []
     for conversation in noted:
         note = conversation.note
         if note.record.id in ours:
@@ -64,12 +69,21 @@ def compare(
             known_bridges.add(note.bridge)
         else:
             lost.append(conversation)
+    for wait in waits:
+        if wait.note.record.id in ours:
+            continue
+        if wait.channel in present and wait.channel not in known:
+            resume.append(wait)
+            known.add(wait.channel)
+        else:
+            lost.append(wait)
     unknown = [channel for channel in present.values() if channel.id not in known and _in_our_hands(channel)]
     arrivals = [channel for channel in unknown if is_caller(channel) and channel.state is not ChannelState.UP]
     waiting = {channel.id for channel in arrivals}
     return Findings(
         missed=tuple(missed),
         adopt=tuple(adopt),
+        resume=tuple(resume),
         lost=tuple(lost),
         arrivals=tuple(arrivals),
         end_channels=tuple(channel.id for channel in unknown if channel.id not in waiting),

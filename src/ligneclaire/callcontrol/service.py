@@ -22,7 +22,7 @@ from ligneclaire.ari.interface import Asterisk, HangupReason
 from ligneclaire.callcontrol.calltask import CallTask, LegReady
 from ligneclaire.callcontrol.directory import Directory
 from ligneclaire.callcontrol.executor import LEG, Executor
-from ligneclaire.callcontrol.journal import Conversation, Journal
+from ligneclaire.callcontrol.journal import Conversation, Journal, Wait
 from ligneclaire.callcontrol.lines import LineBook
 from ligneclaire.callcontrol.ports import (
     Archive,
@@ -195,6 +195,9 @@ class CallControl:
                     self._tell(call, on.LegEnded(channel.id, Outcome.FAILED))
             case ari.DeviceStateChanged(endpoint=ari.Endpoint(name=name, state=state)):
                 self.lines.set_registered(name, state is ari.EndpointState.ONLINE)
+            case ari.ChannelDtmfReceived(channel=channel, digit=digit):
+                if call := self._callers.get(channel.id):
+                    self._tell(call, on.KeyPressed(digit))
             case ari.ApplicationReplaced():
                 raise ReplacedError
             case _:
@@ -234,6 +237,7 @@ class CallControl:
             await self.asterisk.bridges(),
             calls,
             self.journal.conversations(),
+            self.journal.waits(),
         )
         for call, event in found.missed:
             self._tell(call, event)
@@ -242,8 +246,13 @@ class CallControl:
             note = conversation.note
             self._pickers[note.leg] = note.record.id
             self._start(LiveCall.adopted(note), conversation.channel)
-        for conversation in found.lost:
-            self._lose(conversation)
+        for wait in found.resume:
+            log.info("The caller of %s is served again", wait.note.record.id)
+            self._seen.add(wait.channel)
+            self._start(LiveCall.resumed(wait.note), wait.channel)
+            self._tell(wait.note.record.id, on.Arrived())
+        for call_lost in found.lost:
+            self._lose(call_lost)
         for bridge in found.end_bridges:
             await self._unless_gone(self.asterisk.delete_bridge(bridge))
         for channel in found.end_channels:
@@ -257,9 +266,9 @@ class CallControl:
         with contextlib.suppress(NotFound):
             await request
 
-    def _lose(self, conversation: Conversation) -> None:
+    def _lose(self, lost: Conversation | Wait) -> None:
         """Its end was not seen: it ended at the latest now."""
-        record = conversation.note.record
+        record = lost.note.record
         self.journal.keep_record(replace(record, ended=self.clock(), ending=Ending.LOST))
 
     # -- calls -------------------------------------------------------------------------------------

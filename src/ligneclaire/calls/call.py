@@ -8,12 +8,13 @@ carries the step out, and tells the decision how the step ended.
         │          │ ▲ ▲                     │
         │          └─┘ │ next step           ▼
         ├────────► ANNOUNCING ───────────► CLEARING ─► ENDED
+        ├────────► OFFERING ─► RINGING, or itself again
         └────────► GREETING ─► RECORDING ─► THANKING ──► ▲
 
 `BEGINNINGS` says what carries a step out; `TRANSITIONS` and `ALWAYS` what each phase does with an event. They
 are the whole machine: an event that stands in no row changes nothing, so that a late or repeated one is
 harmless. What a row names lives in the module of its part (`ringing`, `voicemail`, `pickup` …); it changes
-the state, asks for commands, and answers an `Outcome` when the step has ended and the next is to be decided.
+the state, asks for commands, and answers a `Result` when the step has ended and the next is to be decided.
 
 A call is over when its channels are gone, not when we asked them to go: CLEARING waits for that, bounded by
 a timer. `KeepRecord` is then its last command, exactly once.
@@ -26,14 +27,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ligneclaire.calls import announcing, ending, pickup, ringing, voicemail
+from ligneclaire.calls import announcing, ending, menu, pickup, ringing, voicemail
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
 from ligneclaire.calls.commands import Command
 from ligneclaire.calls.record import CallRecord, StepRecord
 from ligneclaire.calls.state import CallState, LiveLeg, Moment, Phase
 from ligneclaire.routing import call as routing
-from ligneclaire.routing.call import Call, Caller, Identity, Leg, LineLeg, Outcome, Step, TrunkLeg
+from ligneclaire.routing.call import Call, Caller, Identity, Leg, LineLeg, Result, Step, TrunkLeg
 from ligneclaire.routing.deciding import calling_line
 from ligneclaire.routing.planner import decide
 
@@ -47,6 +48,12 @@ class LiveCall(CallState):
         """A call that just reached us; its first event must be `Arrived`."""
         record = CallRecord(id=id, company=company, caller=caller, dialled=dialled, arrived=now)
         return cls(id=id, call=Call(caller=caller, dialled=dialled), record=record)
+
+    @classmethod
+    def resumed(cls, note: do.NoteWait) -> LiveCall:
+        """A caller who was answered and talks to nobody yet, after a restart: as one who arrives now."""
+        record = note.record
+        return cls(id=record.id, call=Call(caller=record.caller, dialled=record.dialled), record=record)
 
     @classmethod
     def adopted(cls, note: do.NoteAnswer) -> LiveCall:
@@ -69,9 +76,9 @@ class LiveCall(CallState):
         if self.phase is Phase.ARRIVING and isinstance(event, on.Arrived):
             self._arrive(moment)
         elif handler and self.phase is not Phase.ENDED:
-            outcome = handler(self, event, moment)
-            if outcome is not None:
-                self._next_step(outcome, moment)
+            result = handler(self, event, moment)
+            if result is not None:
+                self._next_step(result, moment)
         return self.asked()
 
     def _arrive(self, moment: Moment) -> None:
@@ -80,10 +87,10 @@ class LiveCall(CallState):
             self.record = replace(self.record, caller=replace(self.record.caller, line=line.id))
         self._decide(moment)
 
-    def _next_step(self, outcome: Outcome, moment: Moment) -> None:
+    def _next_step(self, result: Result, moment: Moment) -> None:
         assert self.step is not None
         self.stop_announcing()
-        self.call = self.call.after(self.step, outcome)
+        self.call = self.call.after(self.step, result)
         self._decide(moment)
 
     def _decide(self, moment: Moment) -> None:
@@ -96,6 +103,7 @@ class LiveCall(CallState):
 
 BEGINNINGS: Mapping[type[Step], Callable[[CallState, Any, Moment], None]] = {
     routing.Announce: announcing.begin,
+    routing.Offer: menu.begin,
     routing.Ring: ringing.begin,
     routing.Deposit: voicemail.begin,
     routing.Refuse: announcing.refuse,
@@ -104,7 +112,7 @@ BEGINNINGS: Mapping[type[Step], Callable[[CallState, Any, Moment], None]] = {
 }
 """How each step is begun."""
 
-_Handler = Callable[[CallState, Any, Moment], Outcome | None]
+_Handler = Callable[[CallState, Any, Moment], Result | None]
 
 TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.RINGING, on.LegRinging): ringing.leg_ringing,
@@ -117,6 +125,11 @@ TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.PICKING_UP, on.PickUpEnded): pickup.ended,
     (Phase.ANNOUNCING, on.PlaybackEnded): announcing.played,
     (Phase.ANNOUNCING, on.TimerFired): announcing.lost,
+    (Phase.OFFERING, on.PlaybackEnded): menu.played,
+    (Phase.OFFERING, on.KeyPressed): menu.pressed,
+    (Phase.OFFERING, on.TimerFired): menu.time_passed,
+    (Phase.OFFERING, on.CallerHungUp): menu.caller_gone,
+    (Phase.OFFERING, on.Faulted): menu.faulted,
     (Phase.GREETING, on.PlaybackEnded): voicemail.greeted,
     (Phase.RECORDING, on.RecordingEnded): voicemail.recorded,
     (Phase.RECORDING, on.CallerHungUp): voicemail.caller_gone,

@@ -183,6 +183,14 @@ class NoteAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWait:
+    """The caller was answered, and talks to nobody yet: remember the record so far, so that a restart can
+    serve the call again from its beginning."""
+
+    record: CallRecord
+
+
+@dataclass(frozen=True, slots=True)
 class KeepRecord:
     """The call is over: this is its record. Always a call's last command."""
 
@@ -210,5 +218,6 @@ Command = (
     | StartTimer
     | StopTimer
     | NoteAnswer
+    | NoteWait
     | KeepRecord
 )

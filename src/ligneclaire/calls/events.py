@@ -50,6 +50,13 @@ class PlaybackEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyPressed:
+    """The caller pressed a key of the phone: 0 to 9, `*`, `#`, or A to D (RFC 4733 §3.2, SIP INFO)."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingEnded:
     """A recording is complete, by `#`, silence, length, or because the caller hung up.
 
@@ -95,6 +102,7 @@ Event = (
     | LegAnswered
     | LegEnded
     | PlaybackEnded
+    | KeyPressed
     | RecordingEnded
     | TimerFired
     | PickedUp

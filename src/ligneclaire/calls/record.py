@@ -41,6 +41,8 @@ class LegRecord:
     ringing: datetime | None = None
     answered: datetime | None = None
     ended: datetime | None = None
+    by: str | None = None
+    """The line, group or attendant that sent the call here: whose outgoing call it is when it leaves (A7)."""
     outcome: str = ""
     """`answered`, `answered_elsewhere`, `caller_gone`, or an `Outcome`."""
 

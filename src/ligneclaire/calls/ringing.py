@@ -56,7 +56,8 @@ def _start_leg(live: CallState, leg: Leg, attempt: int, seconds: int, moment: Mo
             endpoint = next(t.endpoint for t in moment.company.trunks if t.id == trunk)
             identity, distinct = leg.identities[trunk], None
             insee = leg.insee
-    entry = LegRecord(id=name, line=leg.line, number=number, trunk=trunk, started=moment.now)
+    by = live.step.visited[-1] if isinstance(live.step, Ring) and live.step.visited else None
+    entry = LegRecord(id=name, line=leg.line, number=number, trunk=trunk, started=moment.now, by=by)
     live.record = replace(live.record, legs=(*live.record.legs, entry))
     live.ask(
         do.StartLeg(

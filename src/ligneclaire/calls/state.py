@@ -25,6 +25,7 @@ class Phase(Enum):
     RINGING = auto()
     PICKING_UP = auto()
     ANNOUNCING = auto()
+    OFFERING = auto()
     GREETING = auto()
     RECORDING = auto()
     THANKING = auto()
@@ -38,6 +39,7 @@ class Timer:
 
     RING = "ring"
     GUARD = "guard"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class CallState:
     """The caller hears an announcement while it rings."""
     playback: str = ""
     """The last one started."""
+    pressed: tuple[str, datetime] | None = None
+    """The last key the caller pressed in a menu, and when."""
     _count: int = 0
     _out: list[Command] = field(default_factory=list)
 
