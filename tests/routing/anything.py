@@ -24,19 +24,25 @@ from ligneclaire.routing.call import (
     Outcome,
     Ring,
     TrunkLeg,
+    Wait,
 )
 from ligneclaire.routing.model import (
     CallerIdPolicy,
     Company,
     Destination,
+    Dissuasion,
+    Distribution,
     ForwardedCaller,
     Forwards,
     Greeting,
+    Group,
     Line,
     LineKind,
+    Member,
     MoreNumbers,
     PredefinedSound,
     ShownNumber,
+    ToMailbox,
     ToNumber,
     ToVoicemail,
 )
@@ -46,6 +52,7 @@ from ligneclaire.routing.restrictions import PROFILES
 
 NUMBERS = [f"+3319900100{n}" for n in range(8)]
 SHORT = [f"200{n}" for n in range(8)]
+GROUPS = ["2020", "+33199001021"]
 OUTSIDE = ["+33612345678", "0145834778", "+3221234567"]
 FORBIDDEN = [
     "+442346950434",
@@ -60,6 +67,7 @@ FORBIDDEN = [
 ODD = ["1999", "*95", "#37#", "04786950", "07001234567890", "+210123"]
 DISTRESS = [*sorted(EMERGENCY), "015", "0112"]
 PROVED = "+33145834778"
+WAIT_ENDS = [Outcome.GROUP_FULL, Outcome.WAITED_TOO_LONG, Outcome.NOBODY_CONNECTED, Outcome.FAILED]
 RING_ENDS = [
     Outcome.BUSY,
     Outcome.NO_ANSWER,
@@ -119,6 +127,9 @@ def _story(random: Random, of_lines: bool, dialled: Sequence[str]) -> Told:
         elif isinstance(step, Ring):
             call = call.after(step, random.choice(RING_ENDS))
             now += timedelta(seconds=step.seconds)
+        elif isinstance(step, Wait):
+            call = call.after(step, random.choice(WAIT_ENDS))
+            now += timedelta(seconds=step.max_seconds)
         else:
             break
     return Told(asked, caller, number, at, tuple(decisions))
@@ -142,6 +153,7 @@ def _company(random: Random) -> Company:
             if _often(random)
         ),
         calendars={"office": office_hours()},
+        groups={f"group{n}": _group(random, n, count) for n in range(len(GROUPS))},
         caller_id_policy=random.choice(list(CallerIdPolicy)),
         proved_numbers=frozenset({PROVED}),
     )
@@ -175,6 +187,30 @@ def _line(random: Random, n: int) -> Line:
     )
 
 
+def _group(random: Random, n: int, lines: int) -> Group:
+    members = random.sample(range(lines), random.randint(0, lines))
+    return Group(
+        id=f"group{n}",
+        name=f"Groupe {n}",
+        number=f"+3319900102{n}",
+        short_number=f"202{n}",
+        site=random.choice(["paris", "reunion", "gone"]),
+        members=tuple(Member(line=f"line{number}", present=_often(random)) for number in members),
+        distribution=random.choice(list(Distribution)),
+        greeting=random.choice([None, Greeting(), Greeting(interruptive=True)]),
+        waiting_announcement=random.choice([None, PredefinedSound.WAITING]),
+        overflow=random.choice(
+            [None, Dissuasion(), ToMailbox("box0"), ToMailbox(f"group{n}"), *map(ToNumber, _known())]
+        ),
+        calendar=random.choice(["office", "gone", None]),
+        closed_to=ToNumber(random.choice(_known())) if random.random() < 0.4 else None,
+    )
+
+
+def _known() -> list[str]:
+    return [*OUTSIDE, *NUMBERS, *SHORT, *GROUPS, *FORBIDDEN, *ODD]
+
+
 def _forwards(random: Random) -> Forwards:
     return Forwards(
         immediate=_destination(random) if random.random() < 0.4 else None,
@@ -201,7 +237,7 @@ def _destination(random: Random) -> Destination | None:
         [None, ToVoicemail()],
         [ToNumber(number) for number in (*FORBIDDEN, *ODD, "15")],
         [ToNumber(number) for number in OUTSIDE],
-        [ToNumber(number) for number in (*NUMBERS, *SHORT)],
+        [ToNumber(number) for number in (*NUMBERS, *SHORT, *GROUPS)],
     ]
     return random.choice(random.choices(kinds, weights=[1, 1, 2, 6])[0])
 
@@ -227,6 +263,7 @@ def _dialled(random: Random, asked: Company) -> Sequence[str]:
 def _state(random: Random, now: datetime) -> LineState:
     return LineState(
         registered=_often(random),
+        connected=_often(random),
         calls=random.choice([0, 0, 0, 1, 2, 3]),
         emergency_call_at=random.choice([None, now - timedelta(minutes=30), now - timedelta(days=1)]),
     )

@@ -24,9 +24,11 @@ from ligneclaire.routing.call import (
     Outcome,
     PickUp,
     Ring,
+    SetConnected,
     SetDoNotDisturb,
     Step,
     TrunkLeg,
+    Wait,
 )
 from ligneclaire.routing.dryrun import Episode, story
 from ligneclaire.routing.forwarding import default_forwards
@@ -193,6 +195,10 @@ def _told(step: Step) -> str:
         if step.meanwhile is None:
             return rings
         return f"{rings} with {_sound(step.meanwhile.sound)} {'looped' if step.meanwhile.looped else 'once'}"
+    if isinstance(step, Wait):
+        return _told_wait(step)
+    if isinstance(step, SetConnected):
+        return f"groups {'on' if step.on else 'off'}"
     if isinstance(step, Offer):
         return f"{'closed ' if step.closed else ''}menu {step.submenu}".strip()
     if isinstance(step, Deposit):
@@ -202,6 +208,14 @@ def _told(step: Step) -> str:
     if isinstance(step, SetDoNotDisturb):
         return f"do not disturb {'on' if step.on else 'off'}"
     return f"refused {step.cause}" + (f", {step.prompt}" if step.prompt else "")
+
+
+def _told_wait(step: Wait) -> str:
+    legs = ("+" if step.together else ",").join(_who(leg) for leg in step.legs) or "nobody"
+    told = f"waits in {step.group} for {legs} {step.seconds}s, {step.max_seconds}s in all"
+    if step.greeting:
+        told += f" {'with' if step.greeting.interruptive else 'after'} {_sound(step.greeting.sound)}"
+    return told
 
 
 def _sound(sound: Sound) -> str:

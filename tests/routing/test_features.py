@@ -6,7 +6,16 @@ import pytest
 from tests.routing.builders import FAX, JULIE, MARCEL, SIMONE, atelier, calls, from_outside
 from tests.routing.rows import Row
 
-from ligneclaire.routing.call import Cause, Outcome, PickUp, Prompt, Refuse, SetDoNotDisturb, Step
+from ligneclaire.routing.call import (
+    Cause,
+    Outcome,
+    PickUp,
+    Prompt,
+    Refuse,
+    SetConnected,
+    SetDoNotDisturb,
+    Step,
+)
 from ligneclaire.routing.features import Feature, FeatureCall, feature_call
 
 GROUP = {name: {"pickup_group": "office"} for name in ("julie", "simone", "marcel")}
@@ -37,6 +46,12 @@ def test_a_code_is_a_code_only_when_it_is_whole(dialled: str, expected: FeatureC
 def test_a_phone_sets_and_clears_do_not_disturb() -> None:
     assert asked("*78") == SetDoNotDisturb(line="julie", on=True, prompt=Prompt.DO_NOT_DISTURB_ON)
     assert asked("*79") == SetDoNotDisturb(line="julie", on=False, prompt=Prompt.DO_NOT_DISTURB_OFF)
+
+
+def test_a_phone_connects_to_its_groups_and_disconnects() -> None:
+    assert asked("*28") == SetConnected(line="julie", on=True, prompt=Prompt.GROUPS_CONNECTED)
+    assert asked("*29", "nora") == SetConnected(line="nora", on=False, prompt=Prompt.GROUPS_DISCONNECTED)
+    assert asked("*29", "fax") == Refuse(cause=Cause.FORBIDDEN, prompt=Prompt.RESTRICTED)
 
 
 def test_a_line_without_the_service_is_told_so() -> None:

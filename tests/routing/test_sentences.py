@@ -22,12 +22,16 @@ from ligneclaire.routing.call import (
 )
 from ligneclaire.routing.english import ENGLISH
 from ligneclaire.routing.french import FRENCH
-from ligneclaire.routing.model import NumberClass, PredefinedSound, TrunkRole
+from ligneclaire.routing.model import Group, NumberClass, PredefinedSound, TrunkRole
 from ligneclaire.routing.reasons import Code
 from ligneclaire.routing.sentences import describe, sentence
 from ligneclaire.routing.words import Words
 
-COMPANY = atelier()
+COMPANY = atelier(
+    company_settings={
+        "groups": {"desk": Group(id="desk", name="Accueil", number="+33199001020", site="paris")}
+    }
+)
 LANGUAGES = {"fr": FRENCH, "en": ENGLISH}
 
 # One reason of every code as the planner makes it, and what its sentence must say.
@@ -77,6 +81,30 @@ REASONS: Mapping[Code, tuple[str | None, Mapping[str, str | int], tuple[str, ...
     Code.CLOSED_HOLIDAY: ("marcel", {"calendar": "Bureau", "holiday": "Noël"}, ("Bureau", "Noël")),
     Code.CLOSED_HOURS: ("marcel", {"calendar": "Bureau"}, ("Bureau",)),
     Code.DO_NOT_DISTURB: ("marcel", {}, ("Marcel",)),
+    Code.GROUPS_CONNECTED: ("marcel", {}, ("Marcel",)),
+    Code.GROUPS_DISCONNECTED: ("marcel", {}, ("Marcel",)),
+    Code.GROUP_CLOSED: ("desk", {"to": OUTSIDE}, ("Accueil", "06 12 34 56 78")),
+    Code.MEMBER_ABSENT: ("marcel", {"group": "Accueil"}, ("Marcel", "Accueil")),
+    Code.MEMBER_DISCONNECTED: ("marcel", {}, ("Marcel",)),
+    Code.MEMBER_IN_CALL: ("marcel", {}, ("Marcel",)),
+    Code.MEMBER_OFFERED: ("marcel", {}, ("Marcel",)),
+    Code.MEMBER_RESTING: ("marcel", {}, ("Marcel",)),
+    Code.NO_MEMBER: ("desk", {}, ("Accueil",)),
+    Code.NOBODY_CONNECTED: ("desk", {}, ("Accueil",)),
+    Code.NOBODY_FREE: ("desk", {}, ("Accueil",)),
+    Code.GROUP_LINEAR: ("desk", {}, ("Accueil",)),
+    Code.GROUP_LONGEST_IDLE: ("desk", {}, ("Accueil",)),
+    Code.GROUP_CYCLIC: ("desk", {}, ("Accueil",)),
+    Code.GROUP_PARALLEL: ("desk", {}, ("Accueil",)),
+    Code.GROUP_GREETING_FIRST: ("desk", {}, ("Accueil",)),
+    Code.GROUP_GREETING_MEANWHILE: ("desk", {}, ("Accueil",)),
+    Code.GROUP_FULL: ("desk", {}, ("Accueil",)),
+    Code.WAITED_TOO_LONG: ("desk", {}, ("Accueil",)),
+    Code.WAIT_FAILED: ("desk", {}, ("Accueil",)),
+    Code.OVERFLOW_DISSUASION: ("desk", {}, ("Accueil",)),
+    Code.OVERFLOW_NUMBER: ("desk", {"to": OUTSIDE}, ("Accueil", "06 12 34 56 78")),
+    Code.OVERFLOW_MAILBOX: ("desk", {}, ("Accueil",)),
+    Code.OVERFLOW_NONE: ("desk", {}, ("Accueil",)),
     Code.NO_DEVICE: ("marcel", {}, ("Marcel",)),
     Code.NOT_REGISTERED: ("marcel", {}, ("Marcel",)),
     Code.NO_MOBILE_BEHIND: ("alain", {}, ("Alain",)),

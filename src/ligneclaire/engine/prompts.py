@@ -31,6 +31,8 @@ SENTENCES = {
     "callback-set": "Votre correspondant est occupé. Raccrochez : "
     "votre téléphone sonnera dès qu’il sera libre.",
     "callbacks-cancelled": "Vos rappels automatiques sont annulés.",
+    "groups-connected": "Votre ligne est connectée à ses groupements d’appels.",
+    "groups-disconnected": "Votre ligne est déconnectée de ses groupements d’appels.",
     "voicemail-of": "Vous êtes sur la messagerie du",
     "voicemail-leave": "Laissez un message après le bip, puis raccrochez ou appuyez sur dièse.",
     "message-kept": "Votre message est enregistré. Au revoir.",

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from .model import Sound
+from .model import Greeting, Sound
 from .reasons import Code
 
 MAX_FORWARDS = 5
@@ -45,6 +45,11 @@ class Outcome(StrEnum):
     UNKNOWN_NUMBER = "unknown_number"
     FAILED = "failed"
     """The network or a fault of ours; nobody's will."""
+    GROUP_FULL = "group_full"
+    """As many calls wait in the group as may (G7); this one and the next two are how a `Wait` ends."""
+    WAITED_TOO_LONG = "waited_too_long"
+    NOBODY_CONNECTED = "nobody_connected"
+    """No member of the group could answer, were everybody free (G6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class Prompt(StrEnum):
     DO_NOT_DISTURB_OFF = "do-not-disturb-off"
     CALLBACK_SET = "callback-set"
     CALLBACKS_CANCELLED = "callbacks-cancelled"
+    GROUPS_CONNECTED = "groups-connected"
+    GROUPS_DISCONNECTED = "groups-disconnected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,11 +209,33 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Wait in a call group's line until a member answers (G2–G6). It ends without an answer as `GROUP_FULL`,
+    `WAITED_TOO_LONG`, `NOBODY_CONNECTED`, or `FAILED`."""
+
+    group: str
+    visited: tuple[str, ...] = ()
+    """As in `Ring`."""
+    greeting: Greeting | None = None
+    """Heard first: to its end before anything rings, or cut short by the answer."""
+    legs: tuple[Leg, ...] = ()
+    """The members' phones as they would ring now, in their order; a live call asks again at each turn."""
+    together: bool = False
+    """All of `legs` at once; else one after the other."""
+    seconds: int
+    """How long each rings."""
+    waiting: Sound | None
+    """What the caller hears from the second turn on, and while nobody is free; `None`: the ring tone."""
+    max_seconds: int
+    """How long the caller waits in all, from the end of a greeting that nothing interrupts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
     """Let the caller leave a message in a mailbox (V2)."""
 
     line: str
-    """The line whose number the standard greeting says."""
+    """Id of the line or group whose number the standard greeting says."""
     mailbox: str
 
 
@@ -215,7 +244,7 @@ class Refuse:
     """End the call, after an announcement if there is one."""
 
     cause: Cause
-    prompt: Prompt | None = None
+    prompt: Prompt | Sound | None = None
     callback: str | None = None
     """The busy line that was called: as soon as it is free, the caller is called back (L8)."""
 
@@ -230,6 +259,15 @@ class PickUp:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetDoNotDisturb:
     """Set the switch of a line, tell its person so, and end the call (L10)."""
+
+    line: str
+    on: bool
+    prompt: Prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetConnected:
+    """Connect a line to its call groups or disconnect it, tell its person so, and end the call (G2)."""
 
     line: str
     on: bool
@@ -255,7 +293,19 @@ class CancelCallbacks:
     prompt: Prompt
 
 
-Step = Announce | Offer | Ring | Deposit | Refuse | PickUp | SetDoNotDisturb | RingBack | CancelCallbacks
+Step = (
+    Announce
+    | Offer
+    | Ring
+    | Wait
+    | Deposit
+    | Refuse
+    | PickUp
+    | SetDoNotDisturb
+    | SetConnected
+    | RingBack
+    | CancelCallbacks
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,10 +337,10 @@ class Call:
     callback: bool = False
     """Nobody dialled it now: it is the callback that the caller was promised (L8)."""
     answered: bool = False
-    """The caller was answered, though by nobody yet: an attendant spoke."""
+    """The caller was answered, though by nobody yet: an attendant spoke, or a group let them wait."""
 
     def after(self, step: Step, result: Result) -> Call:
-        return replace(self, last=(step, result), answered=self.answered or isinstance(step, Offer))
+        return replace(self, last=(step, result), answered=self.answered or isinstance(step, Offer | Wait))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +354,16 @@ class LineState:
     """One of its calls is to an emergency number."""
     emergency_call_at: datetime | None = None
     """When it last called an emergency number: whoever calls back from there is let through (L11)."""
+    connected: bool = True
+    """To its call groups (G2, guide §6.1): `*28` and `*29`, and whenever its phone registers."""
+    idle_since: datetime | None = None
+    """When its last call ended, of any kind; `None`: it has had none that we know of."""
+    offered: bool = False
+    """A group has its phone rung for a call."""
+    resting_until: datetime | None = None
+    """The end of its wrap-up (G4)."""
+    last_of: frozenset[str] = frozenset()
+    """Ids of the groups whose last answered call it took."""
 
 
 States = Mapping[str, LineState]

@@ -23,6 +23,7 @@ from .call import (
     Ring,
     States,
     Step,
+    Wait,
 )
 from .model import Company, TrunkRole
 from .numbers import Classified, canonical, classify
@@ -59,31 +60,35 @@ def story(
     outcomes: Iterable[Outcome] = (),
     keys: Iterable[str] = (),
 ) -> tuple[Episode, ...]:
-    """The call from an aware moment to its end. `outcomes`: how its rings end in turn, then nobody answers;
-    `keys`: what the caller presses in the menus of attendants in turn, then nothing.
+    """The call from an aware moment to its end. `outcomes`: how its rings, and waits in groups, end in turn;
+    then nobody answers. `keys`: what the caller presses in the menus of attendants in turn; then nothing.
 
     Announcements take no time here: how long they last is nobody's setting. It ends, for the decision does:
     every ring that is not answered leads one forward further (L18), every menu has its last attempt (A6).
     """
-    endings, pressed = iter(outcomes), iter(keys)
+    remaining, pressed = iter(outcomes), iter(keys)
     episodes: list[Episode] = []
+    outcome: Result
     while True:
         decision = decide(company, call, now, states)
-        result: Result
         match decision.step:
-            case Announce():
-                result = Outcome.PLAYED
-            case Offer(keys=offered):
+            case Offer(keys=offered, seconds=seconds):
                 key = next(pressed, None) if offered else None
-                result = Outcome.SILENCE if key is None else Pressed(key)
-            case Ring():
-                result = next(endings, Outcome.NO_ANSWER)
+                outcome = Outcome.SILENCE if key is None else Pressed(key)
+                lasted = seconds if key is None else 0
+            case Announce():
+                outcome, lasted = Outcome.PLAYED, 0
+            case Ring(seconds=seconds):
+                outcome = next(remaining, Outcome.NO_ANSWER)
+                lasted = seconds if outcome is Outcome.NO_ANSWER else 0
+            case Wait(max_seconds=seconds):
+                outcome = next(remaining, Outcome.WAITED_TOO_LONG)
+                lasted = seconds if outcome is Outcome.WAITED_TOO_LONG else 0
             case _:
                 return (*episodes, Episode(now, decision))
-        episodes.append(Episode(now, decision, result))
-        call = call.after(decision.step, result)
-        if isinstance(decision.step, Offer | Ring) and result in (Outcome.NO_ANSWER, Outcome.SILENCE):
-            now += timedelta(seconds=decision.step.seconds)
+        episodes.append(Episode(now, decision, outcome))
+        call = call.after(decision.step, outcome)
+        now += timedelta(seconds=lasted)
 
 
 def explain(
@@ -162,7 +167,7 @@ def _outcome(result: Result | None) -> str | None:
 
 def _step(step: Step) -> Mapping[str, Any]:
     kind = {"kind": type(step).__name__.lower()}
-    if not isinstance(step, Ring):
+    if not isinstance(step, Ring | Wait):
         return kind | asdict(step)
     legs = [{"kind": "line" if isinstance(leg, LineLeg) else "trunk"} | asdict(leg) for leg in step.legs]
     return kind | asdict(step) | {"legs": legs}

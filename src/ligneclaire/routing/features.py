@@ -1,11 +1,11 @@
-"""Feature codes: what a line's phone dials to be served rather than connected (L10, F1; guide §2.1, §6.5)."""
+"""Feature codes: what a phone dials to be served, not connected (L8, L10, G2, F1; guide §2.1, §6.1, §6.5)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from . import callbacks
-from .call import Cause, PickUp, Prompt, Refuse, SetDoNotDisturb, Step
+from .call import Cause, PickUp, Prompt, Refuse, SetConnected, SetDoNotDisturb, Step
 from .deciding import Deciding
 from .model import Line
 from .numbers import classify
@@ -18,6 +18,8 @@ class Feature(StrEnum):
 
     DO_NOT_DISTURB_ON = "*78"
     DO_NOT_DISTURB_OFF = "*79"
+    GROUPS_CONNECT = "*28"
+    GROUPS_DISCONNECT = "*29"
     PICK_UP_LINE = "*95"
     """Followed by the number of the line that rings."""
     PICK_UP_GROUP = "*98"
@@ -48,6 +50,8 @@ def serve(deciding: Deciding, asked: FeatureCall, line: Line) -> Step:
     match asked.feature:
         case Feature.DO_NOT_DISTURB_ON | Feature.DO_NOT_DISTURB_OFF:
             return _set_do_not_disturb(deciding, line, asked.feature is Feature.DO_NOT_DISTURB_ON)
+        case Feature.GROUPS_CONNECT | Feature.GROUPS_DISCONNECT:
+            return _set_connected(deciding, line, asked.feature is Feature.GROUPS_CONNECT)
         case Feature.PICK_UP_LINE:
             deciding.because(Code.PICK_UP_LINE, line, number=asked.number)
             target = classify(asked.number, deciding.company).line
@@ -65,6 +69,15 @@ def _set_do_not_disturb(deciding: Deciding, line: Line, on: bool) -> Step:
     deciding.because(Code.DO_NOT_DISTURB_SET if on else Code.DO_NOT_DISTURB_CLEARED, line)
     prompt = Prompt.DO_NOT_DISTURB_ON if on else Prompt.DO_NOT_DISTURB_OFF
     return SetDoNotDisturb(line=line.id, on=on, prompt=prompt)
+
+
+def _set_connected(deciding: Deciding, line: Line, on: bool) -> Step:
+    if not has(line.kind, Service.CALL_GROUPS):
+        deciding.because(Code.SERVICE_LACKING, line)
+        return Refuse(cause=Cause.FORBIDDEN, prompt=Prompt.RESTRICTED)
+    deciding.because(Code.GROUPS_CONNECTED if on else Code.GROUPS_DISCONNECTED, line)
+    prompt = Prompt.GROUPS_CONNECTED if on else Prompt.GROUPS_DISCONNECTED
+    return SetConnected(line=line.id, on=on, prompt=prompt)
 
 
 def _pick_up_group(deciding: Deciding, line: Line) -> Step:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from . import arriving, attendants, calling_back, features, forwarding, more_numbers, outgoing
+from . import arriving, attendants, calling_back, features, forwarding, groups, more_numbers, outgoing
 from .call import (
     Announce,
     Call,
@@ -33,10 +33,11 @@ from .call import (
     States,
     Step,
     TrunkLeg,
+    Wait,
 )
 from .deciding import Deciding, Reach, Turn
 from .forwarding import Forward
-from .model import Attendant, Callee, Company, Line, NumberClass
+from .model import Attendant, Callee, Company, Group, Line, NumberClass
 from .numbers import Classified, classify
 from .reasons import Code
 
@@ -56,6 +57,7 @@ _NOT_CARRIED = frozenset({Outcome.UNKNOWN_NUMBER, Outcome.FAILED})
 _REACH: Mapping[type[Callee], Callable[[Deciding, Any, tuple[str, ...]], Turn]] = {
     Line: arriving.arrive,
     Attendant: attendants.arrive,
+    Group: groups.arrive,
 }
 """What a call meets at each kind of callee."""
 
@@ -66,7 +68,9 @@ def decide(company: Company, call: Call, now: datetime, states: States) -> Decis
     turn = _begin(deciding) if call.last is None else _follow(deciding, *call.last)
     while isinstance(turn, Reach):
         turn = _REACH[type(turn.callee)](deciding, turn.callee, turn.visited)
-    if call.answered and isinstance(turn, Refuse) and turn.prompt is None:
+    # A group without overflow hangs up, as its manager chose; else who was answered is told something.
+    overflowed = call.last is not None and isinstance(call.last[0], Wait)
+    if call.answered and not overflowed and isinstance(turn, Refuse) and turn.prompt is None:
         turn = replace(turn, prompt=Prompt.NOT_REACHED)
     return Decision(step=turn, reasons=tuple(deciding.reasons))
 
@@ -111,6 +115,8 @@ def _follow_outcome(deciding: Deciding, step: Step, outcome: Outcome) -> Turn:
             return features.pick_up(deciding, ())
         case Ring():
             return _after_ringing(deciding, step, outcome)
+        case Wait():
+            return groups.after_waiting(deciding, step, outcome)
         case RingBack():
             return calling_back.rang_back(deciding, step, outcome)
         case _:

@@ -19,14 +19,14 @@ class Code(StrEnum):
     # Feature codes.
     DO_NOT_DISTURB_SET = "do_not_disturb_set"
     DO_NOT_DISTURB_CLEARED = "do_not_disturb_cleared"
+    GROUPS_CONNECTED = "groups_connected"
+    GROUPS_DISCONNECTED = "groups_disconnected"
     PICK_UP_LINE = "pick_up_line"  # number
     PICK_UP_GROUP = "pick_up_group"
     NO_PICKUP_GROUP = "no_pickup_group"
     NOTHING_RINGS = "nothing_rings"
     SERVICE_LACKING = "service_lacking"
 
-    # Why a number cannot be dialled.
-    NOT_A_NUMBER = "not_a_number"  # number
     # Callback on busy (L8).
     CALLBACK_SET = "callback_set"
     CALLBACK_DUE = "callback_due"
@@ -34,6 +34,8 @@ class Code(StrEnum):
     CALLBACK_NOT_TAKEN = "callback_not_taken"
     CALLBACKS_CANCELLED = "callbacks_cancelled"
 
+    # Why a number cannot be dialled.
+    NOT_A_NUMBER = "not_a_number"  # number
     FEATURE_CODE_UNKNOWN = "feature_code_unknown"  # number
     WRONG_LENGTH = "wrong_length"  # number
     CALLING_CODE_UNKNOWN = "calling_code_unknown"  # number
@@ -91,6 +93,30 @@ class Code(StrEnum):
     MORE_IN_TURN = "more_in_turn"  # numbers
     NEXT_NUMBER = "next_number"  # number
     NUMBER_SKIPPED = "number_skipped"  # number
+
+    # A call reaches a group (G2-G9).
+    GROUP_CLOSED = "group_closed"  # to
+    MEMBER_ABSENT = "member_absent"  # group
+    MEMBER_DISCONNECTED = "member_disconnected"
+    MEMBER_IN_CALL = "member_in_call"
+    MEMBER_OFFERED = "member_offered"
+    MEMBER_RESTING = "member_resting"
+    NO_MEMBER = "no_member"
+    NOBODY_CONNECTED = "nobody_connected"
+    NOBODY_FREE = "nobody_free"
+    GROUP_LINEAR = "group_linear"
+    GROUP_LONGEST_IDLE = "group_longest_idle"
+    GROUP_CYCLIC = "group_cyclic"
+    GROUP_PARALLEL = "group_parallel"
+    GROUP_GREETING_FIRST = "group_greeting_first"
+    GROUP_GREETING_MEANWHILE = "group_greeting_meanwhile"
+    GROUP_FULL = "group_full"
+    WAITED_TOO_LONG = "waited_too_long"
+    WAIT_FAILED = "wait_failed"
+    OVERFLOW_DISSUASION = "overflow_dissuasion"
+    OVERFLOW_NUMBER = "overflow_number"  # to
+    OVERFLOW_MAILBOX = "overflow_mailbox"
+    OVERFLOW_NONE = "overflow_none"
 
     # Forwards (L18): `to` is a number, or "voicemail".
     FORWARD_SCHEDULED = "forward_scheduled"  # to

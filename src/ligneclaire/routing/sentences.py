@@ -16,12 +16,16 @@ from .call import (
     LineLeg,
     Offer,
     PickUp,
+    Prompt,
     Reason,
+    Refuse,
     Ring,
     RingBack,
+    SetConnected,
     SetDoNotDisturb,
     Step,
     TrunkLeg,
+    Wait,
 )
 from .english import ENGLISH
 from .french import FRENCH
@@ -45,20 +49,25 @@ def describe(step: Step, company: Company, language: str = "fr") -> str:
             heard = words.looped if step.meanwhile.looped else words.once
             told.append(heard.format(sound=_sound(step.meanwhile.sound, words)))
         return " ".join(told)
+    if isinstance(step, Wait):
+        return _describe_wait(step, company, words)
     if isinstance(step, Announce):
         return words.announce.format(sound=_sound(step.sound, words))
     if isinstance(step, Offer):
         return _describe_offer(step, company, words)
     if isinstance(step, Deposit):
-        return words.deposit.format(line=_line(step.line, company, words))
+        deposit = words.deposit_group if step.line in company.groups else words.deposit
+        return deposit.format(line=_line(step.line, company, words))
     if isinstance(step, PickUp):
         lines = [_line(line, company, words) for line in step.lines]
         return words.pick_up.format(lines=words.either.join(lines))
     if isinstance(step, RingBack):
         return _describe_leg(step.leg, step.seconds, company, words)
-    if isinstance(step, SetDoNotDisturb | CancelCallbacks):
+    if isinstance(step, CancelCallbacks):
         return words.prompts[step.prompt]
-    return words.prompts[step.prompt] if step.prompt else words.causes[step.cause]
+    if isinstance(step, SetDoNotDisturb | SetConnected):
+        return words.prompts[step.prompt]
+    return _describe_end(step, words)
 
 
 def heading(call: Call, company: Company, moment: datetime, language: str = "fr") -> str:
@@ -123,6 +132,28 @@ def _to(destination: str, company: Company, words: Words) -> str:
     else:
         who = words.the_number.format(number=grouped(destination))
     return words.to.format(who=who)
+
+
+def _describe_end(step: Refuse, words: Words) -> str:
+    if step.prompt is None:
+        return words.causes[step.cause]
+    if isinstance(step.prompt, Prompt):
+        return words.prompts[step.prompt]
+    return words.announce.format(sound=_sound(step.prompt, words))
+
+
+def _describe_wait(step: Wait, company: Company, words: Words) -> str:
+    """The greeting, who rings in which order, and what is heard until somebody answers."""
+    told = [_describe_leg(leg, step.seconds, company, words) for leg in step.legs]
+    if greeting := step.greeting:
+        heard = (words.once if greeting.interruptive else words.announce).format(
+            sound=_sound(greeting.sound, words)
+        )
+        told.insert(len(told) if greeting.interruptive else 0, heard)
+    waiting = _sound(step.waiting, words) if step.waiting else words.ring_tone
+    wait = words.wait_in_turn if step.legs else words.wait_for_nobody
+    told.append(wait.format(heard=words.wait_hearing.format(sound=waiting), seconds=step.max_seconds))
+    return " ".join(told)
 
 
 def _describe_offer(step: Offer, company: Company, words: Words) -> str:

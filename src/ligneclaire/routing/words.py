@@ -58,8 +58,15 @@ class Words:
     """… again and again while phones ring."""
     sounds: Mapping[PredefinedSound, str]
     own_sound: str
+    ring_tone: str
+    wait_for_nobody: str
+    """A caller waits in a group where nobody is free; `heard` is `wait_hearing`."""
+    wait_in_turn: str
+    """… after the members rang."""
+    wait_hearing: str
     pick_up: str
     deposit: str
+    deposit_group: str
     story: str
     """The heading of a call's story."""
     from_line: str
