@@ -22,6 +22,8 @@ FALLBACK_FILE = "fallback.conf"
 """In the configuration directory; what `dialplan.write_fallback` writes."""
 HOLDS_FILE = "holds.conf"
 """… and what `holds.write_holds` writes."""
+NOBODY = "lc-nobody"
+"""The endpoint of requests that nobody may make."""
 LONGEST_PATH = 80
 """Bytes of a data directory's path: Asterisk's control socket below it must fit in 107 (unix(7))."""
 
@@ -211,11 +213,9 @@ def pjsip_conf(settings: EngineSettings) -> str:
             },
         )
         + section("system", {"type": "system", "timer_t1": T1_MS, "timer_b": UNANSWERED_MS})
+        + section("lc-replaces", {"type": "identify", "endpoint": NOBODY, "match_header": "Replaces: /./"})
         + section(
-            "lc-replaces", {"type": "identify", "endpoint": "lc-nobody", "match_header": "Replaces: /./"}
-        )
-        + section(
-            "lc-nobody",
+            NOBODY,
             [("type", "endpoint"), ("context", "lc-nowhere"), ("deny", "0.0.0.0/0.0.0.0"), ("deny", "::/0")],
         )
         + transports(settings.bind, settings.sip_port)
