@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +12,11 @@ from pathlib import Path
 from tests.calls.script import JULIE, MARCEL, atelier
 
 from ligneclaire.ari.events import Party
-from ligneclaire.ari.memory import MemoryAsterisk, Phone
+from ligneclaire.ari.memory import MemoryAsterisk, Phone, Refuses
 from ligneclaire.callcontrol.journal import Journal
 from ligneclaire.callcontrol.ports import CompanyGone, CompanyUpdate, Message
 from ligneclaire.callcontrol.service import CallControl
+from ligneclaire.calls.callback import Callback
 from ligneclaire.calls.commands import Media, SpokenNumber
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.engine.endpoints import PushedObject
@@ -25,7 +26,7 @@ EPOCH = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
 class Shelf:
-    """The archive and the companies, as lists; `broken` makes the archive fail."""
+    """The archive, the companies and the callbacks, as lists; `broken` makes the archive fail."""
 
     def __init__(self) -> None:
         self.records: list[CallRecord] = []
@@ -33,6 +34,10 @@ class Shelf:
         self.broken = False
         self.switches: dict[str, bool] = {}
         """Do not disturb, by line, as feature codes set it."""
+        self.callbacks: tuple[Callback, ...] = ()
+        """Those that wait, as managers see them."""
+        self.cancelled: set[str] = set()
+        """Ids of those that a manager cancelled."""
         self.changes: asyncio.Queue[CompanyUpdate | CompanyGone] = asyncio.Queue()
 
     async def keep_records(self, records: Sequence[CallRecord]) -> None:
@@ -49,6 +54,11 @@ class Shelf:
 
     async def set_do_not_disturb(self, company: str, line: str, on: bool) -> None:
         self.switches[line] = on
+
+    async def show(self, callbacks: Sequence[Callback]) -> Collection[str]:
+        self._check()
+        self.callbacks = tuple(callbacks)
+        return self.cancelled
 
     async def watch(self) -> AsyncIterator[CompanyUpdate | CompanyGone]:
         while True:
@@ -145,6 +155,7 @@ class House:
             settings=self,
             installation=self.sounds,
             journal=Journal(self.directory),
+            callback_board=self.shelf,
             clock=self.now,
         )
         self._control = asyncio.create_task(self.control.run())
@@ -184,11 +195,16 @@ class House:
         return self.shelf.records[number]
 
     async def close(self) -> None:
-        """Everybody hangs up; then nothing may be left anywhere."""
-        for phone in self.asterisk.phones:
-            for call in phone.calls:
-                call.hang_up()
-        await self.until(lambda: not self.asterisk.leftovers() and self.control.calls == 0)
+        """Everybody hangs up, and does not take a callback either; then nothing may be left anywhere."""
+
+        def all_over() -> bool:
+            for phone in self.asterisk.phones:
+                phone.behaviour = Refuses(603)
+                for call in phone.calls:
+                    call.hang_up()
+            return not self.asterisk.leftovers() and self.control.calls == 0
+
+        await self.until(all_over)
         assert self.control.lines.calls_of("marcel") == 0
         await self.kill()
 

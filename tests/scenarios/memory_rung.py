@@ -147,6 +147,7 @@ async def _call_control(
         settings=shelf,
         installation=Sounds(),
         journal=Journal(folder),
+        callback_board=shelf,
         clock=lambda: scenario.now + timedelta(seconds=loop.time() - started),
     )
     running = asyncio.create_task(control.run())

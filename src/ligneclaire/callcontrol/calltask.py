@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from ligneclaire.ari.errors import AriError
+from ligneclaire.callcontrol.callbacks import CallbackDesk
 from ligneclaire.callcontrol.executor import Executor, harmless
 from ligneclaire.callcontrol.journal import Conversation, Journal, Wait
 from ligneclaire.callcontrol.ports import Message, Settings
@@ -56,6 +57,7 @@ class CallTask:
     moment: Callable[[], Moment]
     occupied: Callable[[LiveCall], None]
     settings: Settings
+    callbacks: CallbackDesk
     take_ringing: Callable[[CallTask, tuple[str, ...]], None]
     tell_other: Callable[[str, on.Event], None]
     _mailbox: asyncio.Queue[Mail] = field(default_factory=asyncio.Queue)
@@ -121,6 +123,10 @@ class CallTask:
                 await self._attempt(leg, self.executor.carry_out(command))
             case do.SetDoNotDisturb(line, enabled):
                 await self.settings.set_do_not_disturb(live.record.company, line, enabled)
+            case do.AskCallback(line, target):
+                self.callbacks.ask(live.record.company, line, target)
+            case do.CancelCallbacks(line):
+                self.callbacks.cancel(line)
             case do.TakeRinging(lines):
                 self.take_ringing(self, lines)
             case do.TellPicker(call, taken):

@@ -51,6 +51,9 @@ class Directory:
         update = self._updates.get(company)
         return update.company if update else Company(id=company, name="")
 
+    def knows(self, company: str) -> bool:
+        return company in self._updates
+
     def companies(self) -> Iterable[Company]:
         return [update.company for update in self._updates.values()]
 
@@ -70,13 +73,14 @@ class Directory:
             return None
         company = self._updates[owner].company
         if line := company.line_of_endpoint.get(endpoint):
-            return Origin(owner, _line_caller(line), dialled)
+            return Origin(owner, line_caller(line), dialled)
         return Origin(
             owner, _outside_caller(channel, presentation, company.trunk_of_endpoint[endpoint]), dialled
         )
 
 
-def _line_caller(line: Line) -> Caller:
+def line_caller(line: Line) -> Caller:
+    """A line that calls from its own phone."""
     return Caller(number=line.number, line=line.id, name=line.name)
 
 

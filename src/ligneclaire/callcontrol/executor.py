@@ -58,6 +58,8 @@ class Executor:
                 for name, value in self._on_hold(on_hold).items():
                     await asterisk.set_variable(leg, name, value)
                 await asterisk.answer(leg)
+            case do.TakeUp():
+                await self._take_up()
             case do.AnswerCaller():
                 await asterisk.answer(channel)
             case do.Connect(leg, bridge, on_hold):
@@ -92,6 +94,15 @@ class Executor:
             case _:  # timers, notes and records are the call task's own
                 raise TypeError(command)
 
+    async def _take_up(self) -> None:
+        """Asterisk records no channel that was dialled, unless it was in a bridge and left it
+        (`Asterisk.record`)."""
+        bridge = f"{self.channel}-bridge"
+        await self.asterisk.create_bridge(bridge)
+        await self.asterisk.add_to_bridge(bridge, [self.channel])
+        await self.asterisk.remove_from_bridge(bridge, [self.channel])
+        await self.asterisk.delete_bridge(bridge)
+
     async def dial(self, leg: str, seconds: int) -> None:
         """Ring a leg, once its `StasisStart` has come (409 before)."""
         await self.asterisk.dial(leg, timeout=seconds + GRACE_SECONDS)
@@ -102,7 +113,7 @@ class Executor:
             f"PJSIP/{endpoint}",
             channel_id=command.leg,
             app_args=[LEG],
-            originator=self.channel,
+            originator=None if command.leg == self.channel else self.channel,
             variables=leg_variables(command) | self._on_hold(command.on_hold),
         )
 

@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from ligneclaire.callcontrol.ports import Archive, CompanyUpdate, Message
+from ligneclaire.calls.callback import Callback
 from ligneclaire.calls.commands import NoteAnswer, NoteWait
 from ligneclaire.calls.record import CallRecord
 
@@ -61,6 +62,7 @@ class Journal:
         self._records = _Shelf(directory / "records", CallRecord)
         self._messages = _Shelf(directory / "messages", Message)
         self._companies = _Shelf(directory / "companies", CompanyUpdate)
+        self._callbacks = _Shelf(directory / "callbacks", Callback)
         self._work = asyncio.Event()
         self._work.set()
 
@@ -87,6 +89,15 @@ class Journal:
     def keep_message(self, message: Message) -> None:
         self._messages.put(message.id, message)
         self._work.set()
+
+    def keep_callback(self, callback: Callback) -> None:
+        self._callbacks.put(callback.id, callback)
+
+    def drop_callback(self, id: str) -> None:
+        self._callbacks.drop(id)
+
+    def callbacks(self) -> list[Callback]:
+        return [callback for _, callback in self._callbacks.items()]
 
     def keep_company(self, update: CompanyUpdate) -> None:
         self._companies.put(update.company.id, update)

@@ -17,6 +17,8 @@ class LineBook:
         self._registered: set[str] = set()
         self._by_call: dict[str, Mapping[str, int]] = {}
         self._calls: dict[str, int] = {}
+        self._for_help: set[str] = set()
+        """Calls to emergency numbers that go on."""
         self._emergencies: dict[str, datetime] = {}
 
     def set_registered(self, endpoint: str, registered: bool) -> None:
@@ -33,8 +35,8 @@ class LineBook:
     def is_registered(self, endpoint: str) -> bool:
         return endpoint in self._registered
 
-    def set_call(self, call: str, lines: Mapping[str, int]) -> None:
-        """Which lines a call occupies now; empty when it is over."""
+    def set_call(self, call: str, lines: Mapping[str, int], *, emergency: bool = False) -> None:
+        """Which lines a call occupies now; empty when it is over. `emergency`: it is one for help."""
         for line, count in self._by_call.pop(call, {}).items():
             self._calls[line] -= count
             if not self._calls[line]:
@@ -43,6 +45,7 @@ class LineBook:
             self._calls[line] = self._calls.get(line, 0) + count
         if lines:
             self._by_call[call] = lines
+        (self._for_help.add if lines and emergency else self._for_help.discard)(call)
 
     def set_emergency_call(self, line: str, now: datetime) -> None:
         """The line calls for help: who calls it back is let through, whatever it refuses (L11)."""
@@ -50,6 +53,10 @@ class LineBook:
 
     def emergency_call_of(self, line: str) -> datetime | None:
         return self._emergencies.get(line)
+
+    def calls_for_help(self, line: str) -> bool:
+        """Whether it is in an emergency call."""
+        return any(line in self._by_call[call] for call in self._for_help)
 
     def calls_of(self, line: str) -> int:
         return self._calls.get(line, 0)
@@ -73,6 +80,7 @@ class _States(Mapping[str, LineState]):
         return LineState(
             registered=endpoint is None or self._book.is_registered(endpoint),
             calls=self._book.calls_of(line),
+            calls_for_help=self._book.calls_for_help(line),
             emergency_call_at=self._book.emergency_call_of(line),
         )
 

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from ligneclaire.calls.callback import Callback
 from ligneclaire.calls.commands import Media
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.engine.endpoints import PushedObject
@@ -61,6 +62,15 @@ class Archive(Protocol):
     async def keep_records(self, records: Sequence[CallRecord]) -> None: ...
 
     async def keep_messages(self, messages: Sequence[Message]) -> None: ...
+
+
+class CallbackBoard(Protocol):
+    """Where managers see the callbacks that wait, and cancel them (L8)."""
+
+    async def show(self, callbacks: Sequence[Callback]) -> Collection[str]:
+        """Exactly these wait now; answers the ids of those that somebody cancelled. An exception means: try
+        again."""
+        ...
 
 
 class Settings(Protocol):

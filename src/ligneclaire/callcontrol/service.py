@@ -19,6 +19,7 @@ from datetime import datetime
 from ligneclaire.ari import events as ari
 from ligneclaire.ari.errors import AriError, NotFound
 from ligneclaire.ari.interface import Asterisk, HangupReason
+from ligneclaire.callcontrol.callbacks import CallbackDesk
 from ligneclaire.callcontrol.calltask import CallTask, LegReady
 from ligneclaire.callcontrol.directory import Directory
 from ligneclaire.callcontrol.executor import LEG, Executor
@@ -26,6 +27,7 @@ from ligneclaire.callcontrol.journal import Conversation, Journal, Wait
 from ligneclaire.callcontrol.lines import LineBook
 from ligneclaire.callcontrol.ports import (
     Archive,
+    CallbackBoard,
     Companies,
     CompanyGone,
     CompanyUpdate,
@@ -83,10 +85,12 @@ class CallControl:
     settings: Settings
     installation: Installation
     journal: Journal
+    callback_board: CallbackBoard
     clock: Callable[[], datetime]
     lines: LineBook = field(default_factory=LineBook)
     directory: Directory = field(default_factory=Directory)
     _provisioning: Provisioning = field(init=False)
+    _callbacks: CallbackDesk = field(init=False)
     _tasks: dict[str, CallTask] = field(default_factory=dict)
     """By call id."""
     _callers: dict[str, str] = field(default_factory=dict)
@@ -108,6 +112,16 @@ class CallControl:
 
     def __post_init__(self) -> None:
         self._provisioning = Provisioning(self.asterisk)
+        self._callbacks = CallbackDesk(
+            journal=self.journal,
+            directory=self.directory,
+            lines=self.lines,
+            board=self.callback_board,
+            clock=self.clock,
+            start=self._call_back,
+            tell=self._tell,
+            ready=lambda: self.connected,
+        )
 
     @property
     def calls(self) -> int:
@@ -126,6 +140,8 @@ class CallControl:
             group.create_task(self._follow_companies())
             group.create_task(self._inform_engine())
             group.create_task(self._follow_asterisk())
+            group.create_task(self._callbacks.serve())
+            group.create_task(self._callbacks.tell_managers())
             group.create_task(self.journal.deliver(self.archive))
 
     # -- companies ---------------------------------------------------------------------------------
@@ -302,6 +318,7 @@ class CallControl:
             moment=lambda: self._moment(live),
             occupied=self._occupied,
             settings=self.settings,
+            callbacks=self._callbacks,
             take_ringing=self._take_ringing,
             tell_other=self._tell,
         )
@@ -311,6 +328,10 @@ class CallControl:
         running = asyncio.create_task(task.run(), name=f"call {live.id}")
         self._running.add(running)
         running.add_done_callback(lambda done: self._ended(live.id, channel, done))
+
+    def _call_back(self, live: LiveCall) -> None:
+        self._start(live, live.caller_leg)
+        self._tell(live.id, on.Arrived())
 
     def _take_ringing(self, picker: CallTask, lines: tuple[str, ...]) -> None:
         """Ask the call that has been ringing longest on one of these lines to let itself be picked up.
@@ -331,13 +352,14 @@ class CallControl:
         self._tell(wanted.id, on.PickedUp(leg=channel, line=live.record.caller.line, by=live.id))
 
     def _occupied(self, live: LiveCall) -> None:
-        self.lines.set_call(live.id, live.lines_in_use())
+        self.lines.set_call(live.id, live.lines_in_use(), emergency=live.is_emergency)
         if live.is_emergency and (line := live.record.caller.line):
             self.lines.set_emergency_call(line, self.clock())
+        self._callbacks.look_at(live)
 
     def _ended(self, call: str, channel: str, done: asyncio.Task[None]) -> None:
         self._running.discard(done)
-        del self._tasks[call]
+        self._callbacks.ended(self._tasks.pop(call).live)
         self._callers.pop(channel, None)
         self._pickers = {leg: taken for leg, taken in self._pickers.items() if taken != call}
         if not done.cancelled() and (fault := done.exception()):

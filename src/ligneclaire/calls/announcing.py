@@ -9,7 +9,7 @@ from ligneclaire.calls import ending
 from ligneclaire.calls import events as on
 from ligneclaire.calls.record import Ending
 from ligneclaire.calls.state import CallState, Moment, Phase, Timer
-from ligneclaire.routing.call import Announce, Outcome, Refuse, SetDoNotDisturb
+from ligneclaire.routing.call import Announce, CancelCallbacks, Outcome, Prompt, Refuse, SetDoNotDisturb
 
 SOUND_GONE_SECONDS = 0.5
 """A playback fails when its sound is gone, or its caller: who hung up is heard of within this."""
@@ -22,6 +22,8 @@ def begin(live: CallState, step: Announce, moment: Moment) -> None:
 
 def refuse(live: CallState, step: Refuse, moment: Moment) -> None:
     live.record = replace(live.record, ending=Ending.REFUSED, cause=step.cause)
+    if step.callback and live.record.caller.line:
+        live.ask(do.AskCallback(live.record.caller.line, step.callback))
     if step.prompt is None:
         return live.clear(step.cause, moment)
     live.phase = Phase.ANNOUNCING
@@ -29,10 +31,18 @@ def refuse(live: CallState, step: Refuse, moment: Moment) -> None:
 
 
 def set_do_not_disturb(live: CallState, step: SetDoNotDisturb, moment: Moment) -> None:
+    _serve(live, do.SetDoNotDisturb(step.line, step.on), step.prompt)
+
+
+def cancel_callbacks(live: CallState, step: CancelCallbacks, moment: Moment) -> None:
+    _serve(live, do.CancelCallbacks(step.line), step.prompt)
+
+
+def _serve(live: CallState, command: do.Command, prompt: Prompt) -> None:
     live.phase = Phase.THANKING
     live.record = replace(live.record, ending=Ending.SERVED)
-    live.ask(do.SetDoNotDisturb(step.line, step.on), do.AnswerCaller())
-    live.play(step.prompt)
+    live.ask(command, do.AnswerCaller())
+    live.play(prompt)
 
 
 def played(live: CallState, event: on.PlaybackEnded, moment: Moment) -> Outcome | None:

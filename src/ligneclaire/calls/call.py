@@ -9,6 +9,7 @@ carries the step out, and tells the decision how the step ended.
         │          └─┘ │ next step           ▼
         ├────────► ANNOUNCING ───────────► CLEARING ─► ENDED
         ├────────► OFFERING ─► RINGING, or itself again
+        ├────────► CALLING_BACK ─► as above
         └────────► GREETING ─► RECORDING ─► THANKING ──► ▲
 
 `BEGINNINGS` says what carries a step out; `TRANSITIONS` and `ALWAYS` what each phase does with an event. They
@@ -27,7 +28,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ligneclaire.calls import announcing, ending, menu, pickup, ringing, voicemail
+from ligneclaire.calls import announcing, calling_back, ending, menu, pickup, ringing, voicemail
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
 from ligneclaire.calls.commands import Command
@@ -48,6 +49,13 @@ class LiveCall(CallState):
         """A call that just reached us; its first event must be `Arrived`."""
         record = CallRecord(id=id, company=company, caller=caller, dialled=dialled, arrived=now)
         return cls(id=id, call=Call(caller=caller, dialled=dialled), record=record)
+
+    @classmethod
+    def calling_back(cls, *, id: str, company: str, caller: Caller, dialled: str, now: datetime) -> LiveCall:
+        """A callback that is due (L8); its first event must be `Arrived`, and `caller_leg` is its channel."""
+        live = cls.arriving(id=id, company=company, caller=caller, dialled=dialled, now=now)
+        live.call = replace(live.call, callback=True)
+        return live
 
     @classmethod
     def resumed(cls, note: do.NoteWait) -> LiveCall:
@@ -109,6 +117,8 @@ BEGINNINGS: Mapping[type[Step], Callable[[CallState, Any, Moment], None]] = {
     routing.Refuse: announcing.refuse,
     routing.PickUp: pickup.begin,
     routing.SetDoNotDisturb: announcing.set_do_not_disturb,
+    routing.RingBack: calling_back.begin,
+    routing.CancelCallbacks: announcing.cancel_callbacks,
 }
 """How each step is begun."""
 
@@ -123,6 +133,12 @@ TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.RINGING, on.TimerFired): ringing.rang_out,
     (Phase.RINGING, on.PickedUp): pickup.taken,
     (Phase.PICKING_UP, on.PickUpEnded): pickup.ended,
+    (Phase.CALLING_BACK, on.LegRinging): calling_back.leg_ringing,
+    (Phase.CALLING_BACK, on.LegAnswered): calling_back.leg_answered,
+    (Phase.CALLING_BACK, on.LegEnded): calling_back.leg_ended,
+    (Phase.CALLING_BACK, on.TimerFired): calling_back.rang_out,
+    (Phase.CALLING_BACK, on.CalledOff): calling_back.called_off,
+    (Phase.CALLING_BACK, on.CallerHungUp): calling_back.caller_gone,
     (Phase.ANNOUNCING, on.PlaybackEnded): announcing.played,
     (Phase.ANNOUNCING, on.TimerFired): announcing.lost,
     (Phase.OFFERING, on.PlaybackEnded): menu.played,

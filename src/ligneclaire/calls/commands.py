@@ -139,6 +139,26 @@ class SetDoNotDisturb:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCallback:
+    """Remember that a line found another busy, and is called back when both are free (L8)."""
+
+    line: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCallbacks:
+    """Forget the callbacks a line waits for."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp:
+    """The caller, whom we rang, becomes one like any other: can be recorded, and hears what is played."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeRinging:
     """Look for the call that has been ringing longest on one of these lines; `PickUpEnded` answers."""
 
@@ -212,6 +232,9 @@ Command = (
     | DropRecording
     | EndCaller
     | SetDoNotDisturb
+    | AskCallback
+    | CancelCallbacks
+    | TakeUp
     | TakeRinging
     | TellPicker
     | AnswerLeg

@@ -90,6 +90,11 @@ class PickUpEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class CalledOff:
+    """The callback is not wanted any more, or not now; who took it already goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Faulted:
     """Something in carrying out this call failed for good; the caller must not be left in silence."""
 
@@ -107,5 +112,6 @@ Event = (
     | TimerFired
     | PickedUp
     | PickUpEnded
+    | CalledOff
     | Faulted
 )

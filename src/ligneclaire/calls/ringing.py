@@ -40,11 +40,14 @@ def begin(live: CallState, step: Ring, moment: Moment) -> None:
         live.announcing, live.rang = True, False
         live.start_playing(step.meanwhile.sound)
     for leg in step.legs:
-        _start_leg(live, _present_first(leg, moment), 0, step.seconds, moment)
+        start_leg(live, present_first(leg, moment), 0, step.seconds, moment)
 
 
-def _start_leg(live: CallState, leg: Leg, attempt: int, seconds: int, moment: Moment) -> None:
-    name = live.new_name()
+def start_leg(
+    live: CallState, leg: Leg, attempt: int, seconds: int, moment: Moment, *, name: str = ""
+) -> None:
+    """Ring through the leg's `attempt`-th trunk, or its phone. `name`: of its channel, else a new one."""
+    name = name or live.new_name()
     live.legs[name] = LiveLeg(leg, attempt)
     match leg:
         case LineLeg():
@@ -75,8 +78,8 @@ def _start_leg(live: CallState, leg: Leg, attempt: int, seconds: int, moment: Mo
         live.ask(do.ListenTo(name, SILENT_SECONDS))
 
 
-def _present_first(leg: Leg, moment: Moment) -> Leg:
-    """Operators known to be away come last; they are not left out: some take calls and answer no OPTIONS."""
+def present_first(leg: Leg, moment: Moment) -> Leg:
+    """Operators known to be away come last, but are not left out: what we know may be some seconds old."""
     if isinstance(leg, LineLeg) or not moment.absent_trunks:
         return leg
     return replace(leg, trunks=tuple(sorted(leg.trunks, key=lambda trunk: trunk in moment.absent_trunks)))
@@ -89,7 +92,7 @@ def leg_silent(live: CallState, event: on.LegSilent, moment: Moment) -> None:
         return
     assert isinstance(live.step, Ring)
     live.end_leg(event.leg, Outcome.FAILED, moment)
-    _start_leg(live, silent.leg, silent.attempt + 1, live.step.seconds, moment)
+    start_leg(live, silent.leg, silent.attempt + 1, live.step.seconds, moment)
 
 
 def leg_ringing(live: CallState, event: on.LegRinging, moment: Moment) -> None:
@@ -125,7 +128,7 @@ def leg_answered(live: CallState, event: on.LegAnswered, moment: Moment) -> None
 
 
 def answered_too_late(live: CallState, event: on.LegAnswered, moment: Moment) -> None:
-    if event.leg != live.winner:
+    if event.leg not in (live.winner, live.caller_leg):
         live.ask(do.EndLeg(event.leg, answered_elsewhere=live.winner is not None))
 
 
@@ -133,11 +136,11 @@ def leg_ended(live: CallState, event: on.LegEnded, moment: Moment) -> Outcome | 
     ended = live.legs.pop(event.leg, None)
     if ended is None or ended.ending:
         return None
-    outcome = event.outcome if isinstance(ended.leg, TrunkLeg) else _of_phone(event.outcome, ended.rang)
+    outcome = event.outcome if isinstance(ended.leg, TrunkLeg) else of_phone(event.outcome, ended.rang)
     live.note_leg(event.leg, ended=moment.now, outcome=outcome)
     if isinstance(ended.leg, TrunkLeg) and _next_trunk_may_do(ended.leg, ended.attempt, outcome):
         assert isinstance(live.step, Ring)
-        _start_leg(live, ended.leg, ended.attempt + 1, live.step.seconds, moment)
+        start_leg(live, ended.leg, ended.attempt + 1, live.step.seconds, moment)
         return None
     live.outcomes.append(outcome)
     if not all(other.ending for other in live.legs.values()):
@@ -182,7 +185,7 @@ def _next_trunk_may_do(leg: TrunkLeg, attempt: int, outcome: Outcome) -> bool:
     return attempt + 1 < len(leg.trunks) and (leg.emergency or outcome is Outcome.FAILED)
 
 
-def _of_phone(outcome: Outcome, rang: bool) -> Outcome:
+def of_phone(outcome: Outcome, rang: bool) -> Outcome:
     """What an outcome means when the leg reached a phone of ours.
 
     A line that carries all the calls it can is not rung at all, so a phone that says busy is one whose user

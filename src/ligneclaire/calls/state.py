@@ -24,6 +24,7 @@ class Phase(Enum):
     ARRIVING = auto()
     RINGING = auto()
     PICKING_UP = auto()
+    CALLING_BACK = auto()
     ANNOUNCING = auto()
     OFFERING = auto()
     GREETING = auto()
@@ -91,6 +92,8 @@ class CallState:
     """A phone rings, and the caller hears it as soon as nothing is being played."""
     announcing: bool = False
     """The caller hears an announcement while it rings."""
+    called_back: Outcome | None = None
+    """What became of ringing the caller, when this call is a callback (L8)."""
     playback: str = ""
     """The last one started."""
     pressed: tuple[str, datetime] | None = None
@@ -103,6 +106,11 @@ class CallState:
     @property
     def bridge(self) -> str:
         return f"{self.id}-bridge"
+
+    @property
+    def caller_leg(self) -> str:
+        """The caller's channel, when it was we who rang the caller (L8)."""
+        return f"{self.id}-caller"
 
     @property
     def live_legs(self) -> tuple[str, ...]:
@@ -123,7 +131,8 @@ class CallState:
         if self.phase in (Phase.CLEARING, Phase.ENDED):
             return {}
         lines = [leg.line for leg in self.legs.values() if not leg.ending]
-        lines.append(self.record.caller.line)
+        if not self.call.callback or self.called_back is Outcome.TAKEN:  # until then the caller is a leg
+            lines.append(self.record.caller.line)
         return Counter(line for line in lines if line)
 
     # -- for the parts of a call -------------------------------------------------------------------

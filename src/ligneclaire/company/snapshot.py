@@ -112,8 +112,8 @@ def _site(site: models.Site) -> routing.Site:
 LINE_FIELDS = (
     "pk", "kind", "number__e164", "first_name", "last_name", "site", "short_number", "sip_user",
     "sip_password", "mobile", "fixed", "device__model", "shown_number", "alternative_number",
-    "restriction_profile", "do_not_disturb", "refuse_anonymous", "call_waiting", "distinct_ring",
-    "pickup_group",
+    "restriction_profile", "callback_on_busy", "do_not_disturb", "refuse_anonymous", "call_waiting",
+    "distinct_ring", "pickup_group",
 )  # fmt: skip
 
 
@@ -136,6 +136,7 @@ def _lines() -> tuple[dict[str, routing.Line], tuple[Registration, ...]]:
             shown_number=routing.ShownNumber(row.shown_number),
             alternative_number=row.alternative_number or None,
             restriction_profile=str(row.restriction_profile),
+            callback_on_busy=row.callback_on_busy,
             do_not_disturb=row.do_not_disturb,
             refuse_anonymous=row.refuse_anonymous,
             call_waiting=row.call_waiting,

@@ -54,7 +54,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-async def _in_thread(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
+async def in_thread(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
     """Run a function that uses the database. Its thread keeps the connection, for opening one costs more than
     most questions, and drops it when it failed: the next use opens another."""
 
@@ -80,13 +80,13 @@ class DatabaseCompanies:
                 year = timezone.localdate().year
                 present = {
                     company: (revision, year)
-                    for company, revision in (await _in_thread(snapshot.revisions)).items()
+                    for company, revision in (await in_thread(snapshot.revisions)).items()
                 }
                 for company in known.keys() - present.keys():
                     del known[company]
                     yield CompanyGone(company)
                 for company, version in present.items():
-                    if known.get(company) != version and (update := await _in_thread(_update, company)):
+                    if known.get(company) != version and (update := await in_thread(_update, company)):
                         known[company] = version
                         yield update
             except DatabaseError as error:
@@ -141,12 +141,12 @@ class DatabaseArchive:
     """`ports.Archive`: the call log and the voicemail."""
 
     async def keep_records(self, records: Sequence[CallRecord]) -> None:
-        await _in_thread(records_keep, [_record(record) for record in records])
+        await in_thread(records_keep, [_record(record) for record in records])
 
     async def keep_messages(self, messages: Sequence[Message]) -> None:
         for message in messages:
             caller = message.caller
-            await _in_thread(
+            await in_thread(
                 message_deposit,
                 message_id=UUID(message.id),
                 company_id=message.company,
@@ -214,7 +214,7 @@ class DatabaseSettings:
     """`ports.Settings`: a line's own switches, through the services a manager uses."""
 
     async def set_do_not_disturb(self, company: str, line: str, on: bool) -> None:
-        await _in_thread(_set_do_not_disturb, company, line, on)
+        await in_thread(_set_do_not_disturb, company, line, on)
 
 
 def _set_do_not_disturb(company: str, line: str, on: bool) -> None:

@@ -199,6 +199,7 @@ class LinePart(_Part):
     shown_number: Line.ShownNumber = Line.ShownNumber.OWN
     alternative_number: str = ""
     restriction_profile: str | None = None
+    callback_on_busy: bool = True
     do_not_disturb: bool = False
     refuse_anonymous: bool = False
     call_waiting: bool = False

@@ -187,6 +187,7 @@ class LinesLoading:
             shown_number=part.shown_number,
             alternative_number=part.alternative_number,
             restriction_profile=self._profile(part) or default_profile(self.company),
+            callback_on_busy=part.callback_on_busy,
         )
         number = line.mobile.number.e164 if line.mobile else None
         wanted = forwards.default_forwards(line.kind, number)

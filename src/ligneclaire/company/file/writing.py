@@ -158,6 +158,7 @@ def _line(line: models.Line, *, secrets: bool) -> dict[str, Any]:
         "shown_number": line.shown_number,
         "alternative_number": line.alternative_number,
         "restriction_profile": line.restriction_profile.name,
+        "callback_on_busy": line.callback_on_busy,
         "do_not_disturb": line.do_not_disturb,
         "refuse_anonymous": line.refuse_anonymous,
         "call_waiting": line.call_waiting,

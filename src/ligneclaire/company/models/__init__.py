@@ -2,6 +2,7 @@
 
 from ligneclaire.company.models.announcements import Announcement
 from ligneclaire.company.models.calendars import Calendar, ClosingPeriod, OpeningHours
+from ligneclaire.company.models.callbacks import Callback
 from ligneclaire.company.models.devices import Device
 from ligneclaire.company.models.forwards import Forward
 from ligneclaire.company.models.groups import Group, Member
@@ -18,6 +19,7 @@ __all__ = [
     "Announcement",
     "BlockedNumber",
     "Calendar",
+    "Callback",
     "ClosingPeriod",
     "Device",
     "EarlierVersion",

@@ -70,6 +70,7 @@ class Line(models.Model):
         related_name="lines",
         verbose_name="profil de restriction",
     )
+    callback_on_busy = models.BooleanField("rappel automatique sur occupation", default=True)
     do_not_disturb = models.BooleanField("ne pas déranger", default=False)
     refuse_anonymous = models.BooleanField("rejeter les appels anonymes", default=False)
     call_waiting = models.BooleanField("signal d’appel", default=False)

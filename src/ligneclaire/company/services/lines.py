@@ -264,6 +264,7 @@ def _reset(line: Line, changes: Changes) -> None:
     line.more_numbers_mode = Line.MoreNumbers.OFF
     line.announcements.all().delete()
     line.do_not_disturb = line.refuse_anonymous = line.call_waiting = line.distinct_ring = False
+    line.callback_on_busy = True
     line.save()
     handed_over.send(Line, line=line)
     changes.record("line.reset", line)

@@ -17,7 +17,7 @@ from ligneclaire.company.services.refusals import Refusals, values
 from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.services import Service, has
 
-OUTGOING = ("shown_number", "alternative_number", "restriction_profile")
+OUTGOING = ("shown_number", "alternative_number", "restriction_profile", "callback_on_busy")
 INCOMING = {
     "do_not_disturb": Service.DO_NOT_DISTURB,
     "refuse_anonymous": Service.REFUSE_ANONYMOUS,
@@ -34,8 +34,10 @@ def line_set_outgoing(
     shown_number: str,
     alternative_number: str = "",
     restriction_profile: RestrictionProfile,
+    callback_on_busy: bool | None = None,
 ) -> None:
-    """What a line shows, and whom it may call. An alternative number may be kept while another is shown."""
+    """What a line shows, whom it may call, and whether it is called back by those it finds busy (`None`: as
+    before). An alternative number may be kept while another is shown."""
     with change(line.company, actor, line) as changes:
         refusals = Refusals()
         before = values(line, *OUTGOING)
@@ -45,6 +47,8 @@ def line_set_outgoing(
         if shown_number not in Line.ShownNumber.values:
             refusals.add("shown_number", _("Ce choix n’existe pas."))
         line.shown_number, line.restriction_profile = shown_number, restriction_profile
+        if callback_on_busy is not None:
+            line.callback_on_busy = callback_on_busy
         line.alternative_number = ""
         if alternative_number.strip():
             with refusals.on("alternative_number"):

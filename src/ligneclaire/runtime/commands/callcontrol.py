@@ -28,6 +28,7 @@ def main(arguments: Sequence[str]) -> int:
 async def _run(instance: Instance) -> int:
     """Until SIGTERM: conversations then go on in Asterisk, and the next process takes them over."""
     # Django must be set up before these are imported.
+    from ligneclaire.runtime.callbacks import DatabaseCallbacks
     from ligneclaire.runtime.ports import (
         DatabaseArchive,
         DatabaseCompanies,
@@ -44,6 +45,7 @@ async def _run(instance: Instance) -> int:
             settings=DatabaseSettings(),
             installation=EngineInstallation(settings),
             journal=Journal(instance.data / "callcontrol"),
+            callback_board=DatabaseCallbacks(),
             clock=lambda: datetime.now(UTC),
         )
         running = asyncio.ensure_future(control.run())
