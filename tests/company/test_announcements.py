@@ -100,7 +100,7 @@ def test_hold_may_be_silent_or_the_manager_s_own(cast: Cast) -> None:
 def test_an_own_sound_needs_a_file(cast: Cast) -> None:
     with pytest.raises(ValidationError) as refused:
         bob_set(cast, greeting=AnnouncementSetting(enabled=True, own=True))
-    assert refused.value.message_dict == {"greeting_file": ["Choisissez le fichier de cette annonce."]}
+    assert refused.value.message_dict == {"greeting": ["Choisissez le fichier de cette annonce."]}
     assert frozen(cast, cast.bob_line).greeting is None
 
 

@@ -10,18 +10,26 @@ from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django_scopes import scope
+from tests.company.soundfiles import tone, wav
 from tests.support.cast import Cast
 
 from ligneclaire.company.models import Announcement, Calendar
 from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.company.services.callbacks import Waiting, callbacks_show
+from ligneclaire.company.services.library import announcement_add, announcement_replace
 from ligneclaire.company.services.pickup_groups import pickup_group_create
-from ligneclaire.company.sounds import store
+from ligneclaire.company.sounds import intake, store
 from ligneclaire.portal.blocks import BLOCKS
+from ligneclaire.portal.sounds import token_of
+from ligneclaire.routing.model import PredefinedSound
 
 LOGIN = BACK = 302
 OK, ABSENT, POST_ONLY = 200, 404, 405
@@ -68,6 +76,19 @@ ROWS = [
     Row("pickup_group", ("pickup_group",)),
     Row("edit_pickup_group", ("pickup_group",)),
     Row("delete_pickup_group", ("pickup_group",)),
+    Row("library_sites", manager=BACK, stranger=BACK),
+    Row("library", ("site",)),
+    Row("create_announcement", ("site",)),
+    Row("library_announcement", ("announcement",)),
+    Row("library_sound", ("announcement",)),
+    Row("replace_announcement", ("announcement",)),
+    Row("rename_announcement", ("announcement",)),
+    Row("delete_announcement", ("announcement",)),
+    Row("earlier_sound", ("version",)),
+    Row("restore_announcement", ("version",)),
+    Row("predefined_sound", ("'waiting'",), **COMPANY_WIDE),
+    Row("sent_sound", ("sent",)),
+    Row("speak", **everybody(POST_ONLY) | {"nobody": LOGIN}),
     Row("lines", **COMPANY_WIDE),
     Row("site_lines", ("site",)),
     Row("mobile_lines", **COMPANY_WIDE),
@@ -75,6 +96,7 @@ ROWS = [
     Row("password", ("line",)),
     Row("renew_password", ("line",)),
     Row("clear_blocked", ("line",)),
+    Row("cancel_callback", ("line", "callback")),
     Row("remove_device", ("line",)),
     Row("associate_mobile", ("line",)),
     Row("dissociate_mobile", ("with_mobile",)),
@@ -87,6 +109,9 @@ ROWS = [
     *(Row("block_edit", ("line", f"'{block.slug}'")) for block in BLOCKS if block.editable),
 ]
 
+OF_NO_COMPANY = ("theme", "language", "speak")
+"""What they write is nobody's."""
+
 POSTS = [row for row in ROWS if row.name not in ("home", "theme", "language")]
 
 
@@ -94,7 +119,7 @@ POSTS = [row for row in ROWS if row.name not in ("home", "theme", "language")]
 class Objects:
     """What belongs to the Atelier."""
 
-    pks: dict[str, int] = field(default_factory=dict)
+    pks: dict[str, int | str] = field(default_factory=dict)
 
     def url(self, row: Row) -> str:
         args = [arg.strip("'") if arg.startswith("'") else self.pks[arg] for arg in row.args]
@@ -104,9 +129,17 @@ class Objects:
 @pytest.fixture
 def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
     settings.PREDEFINED_SOUNDS_ROOT = tmp_path
-    for name in store.PREDEFINED.values():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(b"RIFF")
+    settings.ANNOUNCEMENTS_ROOT = tmp_path / "announcements"
+    for predefined in PredefinedSound:
+        store.predefined(predefined).parent.mkdir(parents=True, exist_ok=True)
+        store.predefined(predefined).write_bytes(b"RIFF")
+    sounds = [
+        intake.take(ContentFile(wav(tone(1, frequency=hertz)), name="soir.wav")) for hertz in (440, 700)
+    ]
+    announcement = announcement_add(actor=cast.alice, site=cast.paris, sound=sounds[0])
+    announcement_replace(actor=cast.alice, announcement=announcement, sound=sounds[1])
+    with scope(company=cast.atelier):
+        version = announcement.earlier_versions.get()
     hours = {0: [(time(9), time(18))]}
     calendar = calendar_create(
         actor=cast.alice, company=cast.atelier, name="Bureau", opening=Opening(hours=hours)
@@ -114,13 +147,27 @@ def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
     group = pickup_group_create(
         actor=cast.alice, company=cast.atelier, name="Comptoir", site=cast.paris, members=[cast.bob_line]
     )
+    now = timezone.now()
+    callback = Waiting(
+        id=str(uuid4()),
+        company=str(cast.atelier.pk),
+        line=str(cast.bob_line.pk),
+        target=str(cast.dora_line.pk),
+        asked_at=now,
+        until=now,
+    )
+    callbacks_show([callback])
     return Objects(
         {
             "line": cast.bob_line.pk,
             "with_mobile": cast.eve_line.pk,
+            "callback": str(callback.id),
             "site": cast.paris.pk,
             "calendar": calendar.pk,
             "pickup_group": group.pk,
+            "announcement": announcement.pk,
+            "version": version.pk,
+            "sent": token_of(sounds[0], cast.atelier.pk),
         }
     )
 
@@ -144,7 +191,7 @@ def test_nothing_is_written_by_whom_it_is_not_for(
 ) -> None:
     revision = cast.atelier.revision
     for row in ROWS:
-        if getattr(row, who) != OK and row.name not in ("theme", "language"):
+        if getattr(row, who) != OK and row.name not in OF_NO_COMPANY:
             assert people[who].post(objects.url(row)).status_code in (LOGIN, ABSENT, POST_ONLY), row
     cast.atelier.refresh_from_db()
     assert cast.atelier.revision == revision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from tests.company.test_calendars import WEEK
 from tests.portal.filling import HTMX, edit
 from tests.portal.reading import block, text
 from tests.support.cast import Cast
+from tests.support.voice import VOICE
 
 from ligneclaire.company.models import Announcement
+from ligneclaire.company.services.announcements import PREDEFINED_SOUNDS
 from ligneclaire.company.services.calendars import calendar_create
 from ligneclaire.company.sounds import intake, store
 from ligneclaire.engine.prompts import prompt_media
+from ligneclaire.engine.tones import write_tones
 from ligneclaire.portal.uploads import CutUploadHandler
 from ligneclaire.routing.model import PredefinedSound
 
@@ -31,10 +35,11 @@ SLUG = "annonces"
 def sounds(settings: Any, tmp_path: Path) -> Path:
     settings.ANNOUNCEMENTS_ROOT = tmp_path / "announcements"
     settings.PREDEFINED_SOUNDS_ROOT = tmp_path / "predefined"
-    for name in store.PREDEFINED.values():
-        path = tmp_path / "predefined" / name
+    settings.VOICE = VOICE
+    for predefined in PredefinedSound:
+        path = store.predefined(predefined)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"RIFF " + name.encode())
+        path.write_bytes(b"RIFF " + predefined.encode())
     return tmp_path
 
 
@@ -43,10 +48,10 @@ def said(client: Client, cast: Cast, line: str = "bob_line") -> str:
 
 
 def send(client: Client, cast: Cast, file: SimpleUploadedFile | None, **answers: str) -> HttpResponse:
-    """The form as a browser sends it, greeting on with a sound of Alice's own."""
+    """The form as a browser sends it, greeting on: with a file of Alice's, or the sound that is there."""
     told: dict[str, Any] = {
         "greeting_enabled": "on",
-        "greeting_source": "own",
+        "greeting_source": "file" if file else "own",
         "double_call_source": "predefined",
         "hold_source": "predefined",
     }
@@ -148,12 +153,49 @@ def test_what_no_page_takes_goes_by() -> None:
     assert [bool(part) for part in kept] == [True] * 4 + [False] * 5
 
 
-def test_an_own_sound_needs_a_file(alice: Client, cast: Cast) -> None:
-    answer = send(alice, cast, None)
-    assert answer.status_code == 422
-    assert "Choisissez le fichier de cette annonce." in text(answer)
+def test_a_new_sound_needs_its_file_or_its_text(alice: Client, cast: Cast) -> None:
+    for source, refusal in (
+        ("file", "Choisissez le fichier de cette annonce."),
+        ("text", "Écrivez le texte à dire."),
+        ("own", "Choisissez ce que l’on entend."),
+        ("other", "Choisissez ce que l’on entend."),
+    ):
+        answer = send(alice, cast, None, greeting_source=source)
+        assert answer.status_code == 422
+        assert refusal in text(answer)
     with scope(company=cast.atelier):
         assert not Announcement.objects.exists()
+
+
+def test_what_is_off_needs_no_sound(alice: Client, cast: Cast) -> None:
+    send(alice, cast, sound())
+    answer = send(alice, cast, None, greeting_enabled="", greeting_source="file")
+    assert "Annonce d’accueil Désactivée" in block(answer, SLUG)
+    assert "« accueil.wav »" in block(send(alice, cast, None), SLUG)
+
+
+def test_a_text_is_read_aloud_and_stays_to_be_edited(alice: Client, cast: Cast) -> None:
+    said = {"greeting_source": "text", "greeting_text": "Bonjour, je vous écoute."}
+    answer = send(alice, cast, None, **said)
+    assert "« Bonjour, je vous écoute. » (3 s), en entier" in block(answer, SLUG)
+    form = alice.get(reverse("portal:block_edit", args=[cast.bob_line.pk, SLUG]))
+    assert "Bonjour, je vous écoute.</textarea>" in form.content.decode()
+    answer = send(alice, cast, sound())
+    assert "« accueil.wav »" in block(answer, SLUG)
+    form = alice.get(reverse("portal:block_edit", args=[cast.bob_line.pk, SLUG]))
+    assert "je vous écoute" not in form.content.decode()
+
+
+def test_a_file_that_was_in_order_stays_when_something_else_is_refused(alice: Client, cast: Cast) -> None:
+    answer = send(alice, cast, sound(), double_call_enabled="on", double_call_source="text")
+    assert answer.status_code == 422
+    assert "« accueil.wav » (3 s) est prêt." in text(answer)
+    (token,) = re.findall(r'name="greeting_sent" value="([^"]+)"', answer.content.decode())
+    assert alice.get(reverse("portal:sent_sound", args=[token])).content.startswith(b"RIFF")
+    answer = send(alice, cast, None, greeting_source="file", greeting_sent=token)
+    assert "« accueil.wav » (3 s), en entier" in block(answer, SLUG)
+    answer = send(alice, cast, None, greeting_source="file", greeting_sent=token + "x")
+    assert "Choisissez le fichier de cette annonce." in text(answer)
 
 
 def test_a_file_beside_the_predefined_sound_is_not_taken(alice: Client, cast: Cast, sounds: Path) -> None:
@@ -163,16 +205,18 @@ def test_a_file_beside_the_predefined_sound_is_not_taken(alice: Client, cast: Ca
 
 
 def test_the_predefined_sounds_can_be_heard_too(alice: Client, cast: Cast) -> None:
-    for purpose, name in store.PREDEFINED.items():
-        assert listen(alice, cast, purpose, "predefined").content == b"RIFF " + name.encode()
+    for purpose, predefined in PREDEFINED_SOUNDS.items():
+        assert listen(alice, cast, purpose, "predefined").content == b"RIFF " + predefined.encode()
 
 
-def test_they_are_where_the_engine_keeps_them() -> None:
-    for purpose, sentence in (
-        ("greeting", PredefinedSound.GREETING),
-        ("double_call", PredefinedSound.DOUBLE_CALL),
-    ):
-        assert store.PREDEFINED[purpose] == f"fr/{prompt_media(sentence).removeprefix('sound:')}.wav16"
+def test_they_are_where_the_engine_keeps_them(settings: Any) -> None:
+    root = Path(settings.PREDEFINED_SOUNDS_ROOT)
+    for sentence in set(PredefinedSound) - {PredefinedSound.HOLD}:
+        media = prompt_media(sentence).removeprefix("sound:")
+        assert store.predefined(sentence) == root / "fr" / f"{media}.wav16"
+    write_tones(root / "made")
+    hold = store.predefined(PredefinedSound.HOLD).relative_to(root)
+    assert (root / "made" / hold).exists()
 
 
 def test_nobody_else_hears_a_line_s_sound(alice: Client, bob: Client, charlie: Client, cast: Cast) -> None:
@@ -204,6 +248,6 @@ def test_a_sound_whose_file_is_lost_is_absent_and_the_page_lives(
 def test_the_page_without_scripts_sends_the_file_too(alice: Client, cast: Cast) -> None:
     url = reverse("portal:block_edit", args=[cast.bob_line.pk, SLUG])
     assert 'enctype="multipart/form-data"' in alice.get(url).content.decode()
-    told = {"greeting_enabled": "on", "greeting_source": "own", "greeting_file": sound()}
+    told = {"greeting_enabled": "on", "greeting_source": "file", "greeting_file": sound()}
     assert alice.post(url, told).status_code == 302
     assert "« accueil.wav »" in said(alice, cast)

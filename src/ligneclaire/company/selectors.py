@@ -83,7 +83,11 @@ def _counts(field: str) -> dict[str, int]:
 
 def sites(search: str = "") -> QuerySet[Site]:
     """Sites by name, each with `line_count` (O7). The search reads name and address."""
-    rows = Site.objects.annotate(line_count=Count("lines")).order_by("name", "pk")
+    return _sites_found(search).annotate(line_count=Count("lines"))
+
+
+def _sites_found(search: str) -> QuerySet[Site]:
+    rows = Site.objects.order_by("name", "pk")
     for word in fold(search).split():
         rows = rows.filter(search__contains=word)
     return rows
@@ -207,6 +211,11 @@ def lines_that_pick_up(site: Site) -> QuerySet[Line]:
     """The lines of a site that a pickup group may have, by name, each with the group it is in."""
     rows = Line.objects.filter(site=site, kind=Line.Kind.FIXED).select_related("number", "pickup_group")
     return rows.order_by("last_name", "first_name", "pk")
+
+
+def library_sites(search: str = "") -> QuerySet[Site]:
+    """Sites by name, each with its `announcement_count` (guide §4.5). The search reads name and address."""
+    return _sites_found(search).annotate(announcement_count=Count("library"))
 
 
 def library(site: Site | None = None) -> QuerySet[LibraryAnnouncement]:

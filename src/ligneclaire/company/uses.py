@@ -53,6 +53,11 @@ class AnnouncementUse:
     """Which of the owner's announcements: its foreign key."""
 
     @property
+    def who(self) -> str:
+        """The owner, as people call it."""
+        return str(getattr(self.owner, "name", self.owner))
+
+    @property
     def label(self) -> str:
         """The foreign key in words: its `verbose_name`."""
         return str(self.owner._meta.get_field(self.field).verbose_name)  # type: ignore[union-attr]

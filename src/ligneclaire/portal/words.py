@@ -12,9 +12,10 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ligneclaire.company.models import Announcement, Calendar, Forward, Line
+from ligneclaire.company.models import Announcement, Calendar, Forward, LibraryAnnouncement, Line
 from ligneclaire.company.models.offer import Option, Plan
-from ligneclaire.routing.model import RING_SECONDS
+from ligneclaire.company.sounds.store import KeptSound
+from ligneclaire.routing.model import RING_SECONDS, PredefinedSound
 from ligneclaire.routing.numbers import grouped
 
 NBSP = "\u00a0"
@@ -77,12 +78,21 @@ def forward(forward: Forward) -> str:
             }
 
 
-def own_sound(announcement: Announcement) -> str:
+def own_sound(announcement: Announcement | LibraryAnnouncement | KeptSound) -> str:
     """`« accueil.mp3 » (12 s)`."""
     return _("« %(title)s » (%(seconds)s s)") % {
         "title": announcement.title or _("votre son"),
         "seconds": announcement.seconds,
     }
+
+
+def predefined_sound(sound: PredefinedSound) -> str:
+    """The name of a predefined announcement of groups."""
+    return {
+        PredefinedSound.GROUP_GREETING: _("Accueil prédéfini"),
+        PredefinedSound.WAITING: _("Attente prédéfinie"),
+        PredefinedSound.DISSUASION: _("Dissuasion prédéfinie"),
+    }[sound]
 
 
 def announcement(row: Announcement) -> str:

@@ -57,12 +57,16 @@ def _said_twice(reading: Reading) -> Iterator[Problem]:
         [(("lines", index, "short_number"), line.short_number) for index, line in lines if line.short_number],
         [(("lines", index, "mobile"), canonical(line.mobile)) for index, line in lines if line.mobile],
     ]
+    titles: list[tuple[Path, str]] = [
+        (("announcements", index, "title"), f"{name_key(part.title)} ({name_key(part.site)})")
+        for index, part in enumerate(document.announcements)
+    ]
     members: list[tuple[Path, str]] = [
         (("pickup_groups", index, "members", place), canonical(number))
         for index, group in enumerate(document.pickup_groups)
         for place, number in enumerate(group.members)
     ]
-    for named in [*kinds, members]:
+    for named in [*kinds, titles, members]:
         yield from _twice(reading, named)
 
 
@@ -84,6 +88,10 @@ def _unknown_names(reading: Reading) -> Iterator[Problem]:
     profile_names = None if profiles is None else {name_key(part.name) for part in profiles}
     mobiles = {canonical(line.number) for line in document.lines if line.kind == Line.Kind.MOBILE}
     lines = {canonical(line.number) for line in document.lines}
+    for index, entry in enumerate(document.announcements):
+        if name_key(entry.site) not in sites:
+            where = reading.line_of(("announcements", index, "site"))
+            yield Problem(where, f"« {entry.site} » n’est pas dans le fichier.")
     for index, group in enumerate(document.pickup_groups):
         path: Path = ("pickup_groups", index)
         if name_key(group.site) not in sites:

@@ -171,10 +171,21 @@ class AnnouncementPart(_Part):
     """Name of the line's own sound on this installation; without it the predefined one is played."""
     title: str = ""
     """What the file was called."""
+    text: str = ""
+    """What is said, of a sound made from a text."""
     predefined: bool = False
     """The predefined sound is played, and the own one remembered."""
     interruptive: bool = False
     calendar: str | None = None
+
+
+class LibraryPart(_Part):
+    """An announcement of a site, for its groups and attendants."""
+
+    site: str
+    title: str
+    sound: str
+    text: str = ""
 
 
 class SipPart(_Part):
@@ -221,6 +232,7 @@ class Document(_Part):
     options: dict[Option, Count] = {}
     sites: list[SitePart] = []
     calendars: list[CalendarPart] = []
+    announcements: list[LibraryPart] = []
     restriction_profiles: list[ProfilePart] | None = None
     """Without the word, those of a new company."""
     numbers: list[NumberPart] = []

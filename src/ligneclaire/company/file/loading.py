@@ -23,6 +23,7 @@ from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import models, rules
 from ligneclaire.company.file import document as parts
 from ligneclaire.company.file.checking import check, name_key
+from ligneclaire.company.file.loading_library import library_comes, library_goes
 from ligneclaire.company.file.loading_lines import LinesLoading
 from ligneclaire.company.file.problems import CompanyFileError, Path, Problem
 from ligneclaire.company.file.reading import Reading
@@ -132,6 +133,7 @@ class _Loading:
         self._managers()
         self._each("sites", document.sites, self._site)
         self._each("calendars", document.calendars, self._calendar)
+        library_comes(self.by, self._each, document.announcements)
         self._each("restriction_profiles", document.restriction_profiles or (), self._profile)
         self._each("proved_numbers", document.proved_numbers, self._proved_number)
         self._trunks()
@@ -318,6 +320,7 @@ class _Loading:
         self._absent(
             models.Calendar, document.calendars, lambda it: calendars.calendar_delete(**self.by, calendar=it)
         )
+        library_goes(self.by, self._at, document.announcements)
         self._absent(models.Site, document.sites, lambda it: sites.site_delete(**self.by, site=it))
         self._absent(models.Trunk, document.trunks, lambda it: trunks.trunk_delete(**self.by, trunk=it))
         if document.restriction_profiles is not None:

@@ -17,6 +17,7 @@ from ligneclaire.accounts.models import Company
 from ligneclaire.company import models
 from ligneclaire.company.file import document as parts
 from ligneclaire.company.file.checking import name_key
+from ligneclaire.company.file.loading_library import sound_of
 from ligneclaire.company.file.writing import describe_lines
 from ligneclaire.company.services import (
     announcements,
@@ -29,8 +30,6 @@ from ligneclaire.company.services import (
 )
 from ligneclaire.company.services.people import take_account
 from ligneclaire.company.services.restrictions import default_profile
-from ligneclaire.company.sounds import store
-from ligneclaire.company.sounds.intake import clean_title
 from ligneclaire.routing.numbers import canonical
 
 Each = Callable[[str, Iterable[Any], Callable[[Any], None]], None]
@@ -147,14 +146,7 @@ class LinesLoading:
         announcements.line_set_announcements(**self.by, line=line, announcements=named)
 
     def _announcement(self, purpose: str, part: parts.AnnouncementPart) -> announcements.AnnouncementSetting:
-        sound = store.find(part.sound, clean_title(part.title)) if part.sound else None
-        if part.sound and sound is None:
-            raise ValidationError(
-                {
-                    f"{purpose}_sound": "Ce son n’est pas ici : retirez « sound », puis envoyez le fichier "
-                    "dans le portail."
-                }
-            )
+        sound = sound_of(part, f"{purpose}_sound") if part.sound else None
         return announcements.AnnouncementSetting(
             enabled=part.enabled,
             own=sound is not None and not part.predefined,

@@ -15,7 +15,7 @@ from ligneclaire.company.file import document as parts
 from ligneclaire.company.models.numbers import FREE
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.company.rules import spelled_mac
-from ligneclaire.company.services import more_numbers, pickup_groups
+from ligneclaire.company.services import library, more_numbers, pickup_groups
 from ligneclaire.company.services.announcements import told, unset
 from ligneclaire.company.services.calendars import opening_of
 from ligneclaire.company.services.forwards import RINGS, kinds_of
@@ -53,6 +53,12 @@ def describe(company: Company, *, secrets: bool) -> parts.Document:
             "options": _counts(models.OptionStock.objects.values_list("option", "subscribed"), Option.values),
             "sites": [_site(site) for site in models.Site.objects.order_by("name")],
             "calendars": [_calendar(calendar) for calendar in models.Calendar.objects.order_by("name")],
+            "announcements": [
+                {"site": row.site.name, **library.told(row)}
+                for row in models.LibraryAnnouncement.objects.select_related("site").order_by(
+                    "site__name", "title"
+                )
+            ],
             "restriction_profiles": [
                 {
                     "name": profile.name,
@@ -194,6 +200,7 @@ def _announcement(row: models.Announcement) -> dict[str, Any]:
         "enabled": row.enabled,
         "sound": row.sound,
         "title": row.title,
+        "text": row.text,
         "predefined": bool(row.sound) and not row.own,
         "interruptive": row.interruptive,
         "calendar": row.calendar.name if row.calendar else None,

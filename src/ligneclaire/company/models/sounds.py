@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 
 
@@ -16,3 +18,7 @@ class MadeSound(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(seconds=self.seconds)

@@ -15,13 +15,18 @@ from ligneclaire.company.services.change import change
 from ligneclaire.company.services.refusals import Refusals
 from ligneclaire.company.sounds import store
 from ligneclaire.company.sounds.store import KeptSound
-from ligneclaire.routing.model import LineKind
+from ligneclaire.routing.model import LineKind, PredefinedSound
 from ligneclaire.routing.services import Service, has
 
 SERVICES: Mapping[str, Service] = {
     Announcement.Purpose.GREETING: Service.GREETING,
     Announcement.Purpose.DOUBLE_CALL: Service.DOUBLE_CALL_ANNOUNCEMENT,
     Announcement.Purpose.HOLD: Service.HOLD_ANNOUNCEMENT,
+}
+PREDEFINED_SOUNDS: Mapping[str, PredefinedSound] = {
+    Announcement.Purpose.GREETING: PredefinedSound.GREETING,
+    Announcement.Purpose.DOUBLE_CALL: PredefinedSound.DOUBLE_CALL,
+    Announcement.Purpose.HOLD: PredefinedSound.HOLD,
 }
 ON_FROM_THE_START = frozenset({Announcement.Purpose.DOUBLE_CALL, Announcement.Purpose.HOLD})
 
@@ -61,7 +66,7 @@ def line_set_announcements(
 ) -> None:
     """Sets the announcements that are named, and leaves the others; all or none.
 
-    Refusals are on `<purpose>_enabled`, `<purpose>_file` and `<purpose>_calendar`.
+    Refusals are on `<purpose>_enabled`, `<purpose>` when its sound is missing, and `<purpose>_calendar`.
     """
     with change(line.company, actor, line) as changes:
         rows = announcements_of(line)
@@ -89,7 +94,7 @@ def _set(row: Announcement, setting: AnnouncementSetting, refusals: Refusals) ->
         row.sound, row.title = setting.sound.name, setting.sound.title
         row.seconds, row.text = setting.sound.seconds, setting.sound.text
     if row.own and not row.sound:
-        refusals.add(f"{row.purpose}_file", _("Choisissez le fichier de cette annonce."))
+        refusals.add(row.purpose, _("Choisissez le fichier de cette annonce."))
     if row.purpose == Announcement.Purpose.GREETING:
         row.interruptive, row.calendar = setting.interruptive, setting.calendar
 

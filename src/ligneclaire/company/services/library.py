@@ -121,7 +121,7 @@ def announcement_delete(*, actor: Person | None, announcement: LibraryAnnounceme
         if uses := uses_of_announcements([announcement.pk]):
             raise ValidationError(
                 _("Cette annonce sert encore à : %(owners)s. Choisissez-y d’abord une autre annonce.")
-                % {"owners": ", ".join(dict.fromkeys(str(use.owner) for use in uses))}
+                % {"owners": ", ".join(dict.fromkeys(use.who for use in uses))}
             )
         changes.record(
             "announcement.deleted",

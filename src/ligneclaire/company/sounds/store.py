@@ -2,7 +2,7 @@
 as Asterisk looks for them.
 
 A name is the content's: a sound that replaces another is another file, so that whoever is hearing the former
-one hears it to its end. What no line has any more goes when it is old enough to be heard by nobody.
+one hears it to its end. What nobody has any more goes when it is old enough to be heard by nobody.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ligneclaire.routing.model import PredefinedSound
+
 ENDINGS = {8000: ".wav", 16000: ".wav16"}
 NAME = re.compile(r"[0-9a-f]{32}")
-PREDEFINED = {
-    "greeting": "fr/lc/greeting.wav16",
-    "double_call": "fr/lc/double-call.wav16",
-    "hold": "hold/chords.wav",
-}
-"""Where the engine keeps the predefined sounds, by purpose, below `PREDEFINED_SOUNDS_ROOT`."""
+HOLD = Path("hold", "chords.wav")
+SENTENCES = Path("fr", "lc")
+"""Where the engine keeps the predefined sounds, below `PREDEFINED_SOUNDS_ROOT`."""
 UNUSED_SECONDS = 3600
 """Longer than any call can still play what was replaced, or a manager takes to send a form again."""
 
@@ -50,9 +49,10 @@ def path(name: str, rate: int = 16000) -> Path:
     return root() / f"{name}{ENDINGS[rate]}"
 
 
-def predefined(purpose: str) -> Path:
+def predefined(sound: PredefinedSound) -> Path:
     """The file of a predefined sound."""
-    return Path(settings.PREDEFINED_SOUNDS_ROOT, PREDEFINED[purpose])
+    where = HOLD if sound is PredefinedSound.HOLD else SENTENCES / f"{sound}.wav16"
+    return Path(settings.PREDEFINED_SOUNDS_ROOT, where)
 
 
 def keep(folder: Path, title: str, text: str = "") -> KeptSound:

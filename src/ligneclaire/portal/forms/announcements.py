@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +19,11 @@ from ligneclaire.company.services.announcements import (
     line_set_announcements,
     purposes_of,
 )
-from ligneclaire.company.sounds import intake
 from ligneclaire.portal import words
 from ligneclaire.portal.forms.base import Switch, SwitchField, ask_once
 from ligneclaire.portal.forms.lines import LineForm
+from ligneclaire.portal.forms.sounds import OWN, PREDEFINED, Answer, Own, SoundField, Wanted
 
-PREDEFINED, OWN = "predefined", "own"
 BEFORE, MEANWHILE = "before", "meanwhile"
 
 HELP = {
@@ -40,21 +38,17 @@ HELP = {
 
 @dataclass(frozen=True)
 class AnnouncementFields:
-    """The fields of one announcement, as the template lays them out, and where its sounds are heard."""
+    """The fields of one announcement, as the template lays them out."""
 
     enabled: BoundField
-    source: BoundField
-    file: BoundField
+    sound: BoundField
     mode: BoundField | None
     calendar: BoundField | None
-    kept: str
-    """The line's own sound, in words; empty when there is none."""
-    predefined_url: str
-    own_url: str
 
 
 class AnnouncementsForm(LineForm):
-    """All the announcements of a line; fields are named `<purpose>_<what>`, like the service's refusals."""
+    """All the announcements of a line. The field of a sound is named by its purpose, the others
+    `<purpose>_<what>`, like the service's refusals."""
 
     def initial_of(self, line: Line) -> dict[str, Any]:
         self.rows = announcements_of(line)
@@ -62,7 +56,7 @@ class AnnouncementsForm(LineForm):
         for purpose, row in self.rows.items():
             initial |= {
                 f"{purpose}_enabled": row.enabled,
-                f"{purpose}_source": OWN if row.own else PREDEFINED,
+                purpose: Answer(source=OWN if row.own else PREDEFINED, text=row.text),
                 f"{purpose}_mode": MEANWHILE if row.interruptive else BEFORE,
                 f"{purpose}_calendar": row.calendar_id,
             }
@@ -76,18 +70,13 @@ class AnnouncementsForm(LineForm):
                 help_text=HELP[Announcement.Purpose(purpose)],
                 widget=Switch(on=_("Activée"), off=_("Désactivée")),
             )
-            self.fields[f"{purpose}_source"] = forms.ChoiceField(
-                label=_("Son"),
-                choices=[(PREDEFINED, _("prédéfini")), (OWN, _("le vôtre"))],
-                widget=forms.RadioSelect,
-                required=False,
-            )
-            self.fields[f"{purpose}_file"] = forms.FileField(
-                label=_("Remplacer par le fichier") if row.sound else _("Fichier"),
-                help_text=_("MP3 ou WAV, 3 Mo et 2 minutes au plus."),
-                required=False,
-                allow_empty_file=True,  # its refusal has our own words
-                widget=forms.FileInput(attrs={"accept": ".mp3,.wav,audio/mpeg,audio/wav"}),
+            self.fields[purpose] = SoundField(
+                label=_("Ce que l’on entend"),
+                company=self.line.company_id,
+                predefined_url=sound_url(self.line, purpose, PREDEFINED),
+                owns=[Own(label=words.own_sound(row), url=sound_url(self.line, purpose, OWN))]
+                if row.sound
+                else [],
             )
         if Announcement.Purpose.GREETING in self.rows:
             self.fields["greeting_mode"] = forms.ChoiceField(
@@ -108,40 +97,30 @@ class AnnouncementsForm(LineForm):
             ask_once(calendars)
 
     def announcements(self) -> Iterator[AnnouncementFields]:
-        for purpose, row in self.rows.items():
+        for purpose in self.rows:
 
             def part(what: str, purpose: str = purpose) -> BoundField | None:
                 return self[f"{purpose}_{what}"] if f"{purpose}_{what}" in self.fields else None
 
             yield AnnouncementFields(
-                self[f"{purpose}_enabled"],
-                self[f"{purpose}_source"],
-                self[f"{purpose}_file"],
-                part("mode"),
-                part("calendar"),
-                words.own_sound(row) if row.sound else "",
-                sound_url(self.line, purpose, PREDEFINED),
-                sound_url(self.line, purpose, OWN) if row.sound else "",
+                self[f"{purpose}_enabled"], self[purpose], part("mode"), part("calendar")
             )
 
     def clean(self) -> dict[str, Any]:
-        """Decodes the files, so that what is wrong with them stands beside them."""
-        self.sounds = {}
-        for purpose in purposes_of(self.line.kind):
-            file = self.cleaned_data.get(f"{purpose}_file")
-            if file and self.cleaned_data.get(f"{purpose}_source") == OWN:
-                try:
-                    self.sounds[purpose] = intake.take(file)
-                except ValidationError as error:
-                    self.add_error(f"{purpose}_file", error)
+        """What is off needs no sound: whatever is amiss with it then is let be."""
+        for purpose, row in self.rows.items():
+            if not self.cleaned_data.get(f"{purpose}_enabled") and self.has_error(purpose):
+                del self.errors[purpose]
+                self.cleaned_data[purpose] = Wanted(source=OWN if row.own else PREDEFINED)
         return self.cleaned_data
 
     def setting(self, purpose: str) -> AnnouncementSetting:
         answers = self.cleaned_data
+        wanted: Wanted = answers[purpose]
         return AnnouncementSetting(
             enabled=answers[f"{purpose}_enabled"],
-            own=answers[f"{purpose}_source"] == OWN,
-            sound=self.sounds.get(purpose),
+            own=wanted.source != PREDEFINED,
+            sound=wanted.sound,
             interruptive=answers.get(f"{purpose}_mode") == MEANWHILE,
             calendar=answers.get(f"{purpose}_calendar"),
         )

@@ -33,7 +33,11 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/calendars/index.html",
-        {"page": page_of(request, selectors.calendars()), "groups": pickup_groups.some()},
+        {
+            "page": page_of(request, selectors.calendars()),
+            "groups": pickup_groups.some(),
+            "announcement_count": selectors.library().count(),
+        },
     )
 
 

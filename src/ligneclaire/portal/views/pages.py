@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -54,6 +54,8 @@ class Question:
     then: str
     """Where one goes once it is done."""
     danger: bool = True
+    links: Sequence[tuple[str, str]] = ()
+    """Address and words of what stands in the way; an address may be empty."""
 
 
 def confirm(request: HttpRequest, question: Question, act: Callable[[], None]) -> HttpResponse:

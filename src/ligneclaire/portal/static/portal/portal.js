@@ -7,3 +7,4 @@ import "./rows.js";
 import "./members.js";
 import "./drag.js";
 import "./uploads.js";
+import "./sounds.js";
