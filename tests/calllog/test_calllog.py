@@ -34,7 +34,7 @@ def leg(line: str | None = None, number: str | None = None, outcome: str = "answ
 
 def call(cast: Cast, **changes: Any) -> dict[str, Any]:
     """Bob calls Dora, who answers."""
-    return {
+    told = {
         "call_id": uuid4(),
         "company_id": str(cast.atelier.pk),
         "caller_number": "+33199000001",
@@ -43,6 +43,7 @@ def call(cast: Cast, **changes: Any) -> dict[str, Any]:
         "caller_line": str(cast.bob_line.pk),
         "dialled": "0199000002",
         "dialled_line": str(cast.dora_line.pk),
+        "group": None,
         "started_at": NOON,
         "answered_at": NOON + timedelta(seconds=4),
         "ended_at": NOON + timedelta(seconds=60),
@@ -51,6 +52,7 @@ def call(cast: Cast, **changes: Any) -> dict[str, Any]:
         "steps": [{"at": NOON.isoformat(), "step": "Ring", "reasons": [{"code": "line_dialled"}]}],
         "legs": [leg(str(cast.dora_line.pk))],
     } | changes
+    return {"internal": told["dialled_line"] is not None} | told
 
 
 def kept(cast: Cast, **changes: Any) -> CallRecord:

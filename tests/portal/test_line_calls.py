@@ -37,6 +37,7 @@ def keep(cast: Cast, **values: Any) -> None:
         "caller_line": None,
         "dialled": "+33199000001",
         "dialled_line": str(cast.bob_line.pk),
+        "group": None,
         "started_at": NOON,
         "answered_at": NOON,
         "ended_at": NOON + timedelta(seconds=65),
@@ -45,7 +46,8 @@ def keep(cast: Cast, **values: Any) -> None:
         "steps": [],
         "legs": [],
     }
-    records_keep([Record(**(record | values))])
+    record |= values
+    records_keep([Record(internal=record["dialled_line"] is not None, **record)])
 
 
 def step(*reasons: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,14 +11,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django_scopes import scope
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from tests.company.groups import new_group
 from tests.support.cast import Cast
 
 from ligneclaire.company import snapshot
 from ligneclaire.company.models import Line
+from ligneclaire.company.services.groups import group_delete, group_set_overflow
 from ligneclaire.company.services.lines import line_change_details, line_delete, line_reset
 from ligneclaire.company.services.mobiles import line_associate_mobile, line_dissociate_mobile
+from ligneclaire.routing.model import ToMailbox
 from ligneclaire.voicemail.models import Message
-from ligneclaire.voicemail.selectors import Summary, message_summary
+from ligneclaire.voicemail.selectors import Summary, message_summary, messages_of_group
 from ligneclaire.voicemail.services import message_deposit
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -100,6 +103,27 @@ def test_the_recording_of_a_line_deleted_meanwhile_goes_with_it(cast: Cast, fold
     line_delete(actor=cast.alice, line=cast.bob_line)
     message_deposit(**told)
     assert sounds(folder) == []
+
+
+def test_a_group_has_a_mailbox_of_its_own_that_goes_with_it(
+    cast: Cast, folder: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    group = new_group(cast, cast.bob_line)
+    group_set_overflow(
+        actor=cast.alice, group=group, max_waiting=20, max_wait_seconds=300, overflow="mailbox"
+    )
+    frozen = snapshot.build(str(cast.atelier.pk), NOON.date()).company.groups[group.routing_id]
+    assert isinstance(frozen.overflow, ToMailbox)
+    message_deposit(**recorded(folder, cast.bob_line, mailbox=frozen.overflow.mailbox))
+    message_deposit(**recorded(folder, cast.bob_line))
+    with scope(company=cast.atelier):
+        assert [message.mailbox.group for message in messages_of_group(group)] == [group]
+    assert summary(cast.bob_line).new == 1
+    told = recorded(folder, cast.bob_line, mailbox=frozen.overflow.mailbox)
+    with django_capture_on_commit_callbacks(execute=True):
+        group_delete(actor=cast.alice, group=group)
+    message_deposit(**told)
+    assert len(sounds(folder)) == 1
 
 
 def test_a_mailbox_of_another_company_is_no_mailbox(cast: Cast, folder: Path) -> None:

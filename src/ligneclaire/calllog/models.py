@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
-from ligneclaire.company.models import Line
+from ligneclaire.company.models import Group, Line
 
 
 class CallRecord(models.Model):
@@ -31,6 +31,8 @@ class CallRecord(models.Model):
     caller_line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="+")
     dialled = models.CharField(max_length=20)
     dialled_line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, related_name="+")
+    """The call group it came to, dialled or not; the last one of several."""
     started_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -47,6 +49,7 @@ class CallRecord(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["company", "-started_at"], name="call_record_company_start"),
+            models.Index(fields=["group", "-started_at"], name="call_record_group_start"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django_scopes import scope
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.calllog.models import CallLeg, CallRecord
-from ligneclaire.company.models import Line
+from ligneclaire.company.models import Group, Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,10 @@ class Record:
     caller_line: str | None
     dialled: str
     dialled_line: str | None
+    group: str | None
+    """The call group it came to, by the id that snapshots give it."""
+    internal: bool
+    """What was dialled is inside the company."""
     started_at: datetime
     answered_at: datetime | None
     ended_at: datetime | None
@@ -73,7 +77,8 @@ def _keep(company: Company, records: Mapping[UUID, Record]) -> None:
     new = [record for call_id, record in records.items() if call_id not in kept]
     named = {line for record in new for line in record.lines() if line}
     lines = {str(pk) for pk in Line.objects.filter(pk__in=named).values_list("pk", flat=True)}
-    rows = CallRecord.objects.bulk_create(_row(company, record, lines) for record in new)
+    groups = set(Group.objects.values_list("pk", flat=True)) if any(record.group for record in new) else set()
+    rows = CallRecord.objects.bulk_create(_row(company, record, lines, groups) for record in new)
     CallLeg.objects.bulk_create(
         CallLeg(
             record=row,
@@ -91,17 +96,19 @@ def _keep(company: Company, records: Mapping[UUID, Record]) -> None:
     )
 
 
-def _row(company: Company, record: Record, lines: Collection[str]) -> CallRecord:
+def _row(company: Company, record: Record, lines: Collection[str], groups: Collection[int]) -> CallRecord:
+    group = Group.pk_of(record.group or "")
     return CallRecord(
         company=company,
         call_id=record.call_id,
-        direction=_direction(record.caller_line, record.dialled_line),
+        direction=_direction(record.caller_line, record.internal),
         caller_number=record.caller_number or "",
         caller_name=record.caller_name,
         withheld=record.withheld,
         caller_line_id=_existing(record.caller_line, lines),
         dialled=record.dialled,
         dialled_line_id=_existing(record.dialled_line, lines),
+        group_id=group if group in groups else None,
         started_at=record.started_at,
         answered_at=record.answered_at,
         ended_at=record.ended_at,
@@ -115,7 +122,7 @@ def _existing(line: str | None, lines: Collection[str]) -> str | None:
     return line if line in lines else None
 
 
-def _direction(caller_line: str | None, dialled_line: str | None) -> CallRecord.Direction:
+def _direction(caller_line: str | None, internal: bool) -> CallRecord.Direction:
     if caller_line is None:
         return CallRecord.Direction.INCOMING
-    return CallRecord.Direction.INTERNAL if dialled_line else CallRecord.Direction.OUTGOING
+    return CallRecord.Direction.INTERNAL if internal else CallRecord.Direction.OUTGOING

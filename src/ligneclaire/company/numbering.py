@@ -17,7 +17,7 @@ def numbering(texts: Iterable[str]) -> model.Company:
     wanted = {canonical(text) for text in texts if text.strip()}
     named = Q(number__e164__in=wanted) | Q(short_number__in=wanted)
     lines = Line.objects.filter(named).values_list("pk", "kind", "number__e164", "short_number")
-    groups = Group.objects.filter(named).values_list("pk", "name", "number__e164", "short_number")
+    groups = Group.objects.filter(named).select_related("number")
     return model.Company(
         id="",
         name="",
@@ -33,9 +33,13 @@ def numbering(texts: Iterable[str]) -> model.Company:
             for pk, kind, number, short_number in lines
         },
         groups={
-            str(pk): model.Group(
-                id=str(pk), name=name, number=number, site="", short_number=short_number or None
+            group.routing_id: model.Group(
+                id=group.routing_id,
+                name=group.name,
+                number=group.number.e164,
+                site="",
+                short_number=group.short_number or None,
             )
-            for pk, name, number, short_number in groups
+            for group in groups
         },
     )

@@ -19,7 +19,6 @@ from django_scopes import scope
 from ligneclaire.accounts import models as accounts
 from ligneclaire.company import models
 from ligneclaire.company.devices import max_calls
-from ligneclaire.company.models.calendars import Territory
 from ligneclaire.routing import model as routing
 from ligneclaire.routing.services import Service, has
 
@@ -242,7 +241,7 @@ def _groups(lines: Mapping[str, routing.Line]) -> dict[str, routing.Group]:
     ):
         members.setdefault(group, []).append(routing.Member(line=str(line), present=present))
     rows = models.Group.objects.select_related("number", "greeting", "waiting", "dissuasion").order_by("pk")
-    return {str(row.pk): _group(row, tuple(members.get(row.pk, ())), lines) for row in rows}
+    return {row.routing_id: _group(row, tuple(members.get(row.pk, ())), lines) for row in rows}
 
 
 def _group(
@@ -250,7 +249,7 @@ def _group(
 ) -> routing.Group:
     predefined = routing.PredefinedSound
     return routing.Group(
-        id=str(row.pk),
+        id=row.routing_id,
         name=row.name,
         number=row.number.e164,
         site=str(row.site_id),
@@ -280,7 +279,7 @@ def _overflow(row: models.Group, lines: Mapping[str, routing.Line]) -> routing.O
         case kinds.NUMBER:
             return routing.ToNumber(row.overflow_number)
         case kinds.MAILBOX:
-            return routing.ToMailbox(row.mailbox_id)
+            return routing.ToMailbox(row.routing_id)
         case kinds.VOICEMAIL if (line := lines.get(str(row.overflow_line_id))) and line.mailbox:
             return routing.ToMailbox(line.mailbox)
         case kinds.NONE:

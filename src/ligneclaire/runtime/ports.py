@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from ligneclaire.calllog.services import Leg, Record, records_keep
 from ligneclaire.calls.commands import Media, SpokenNumber
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.company import snapshot
-from ligneclaire.company.models import Line, Trunk
+from ligneclaire.company.models import Group, Line, Trunk
 from ligneclaire.company.services.settings import line_set_incoming
 from ligneclaire.engine import holds
 from ligneclaire.engine.configuration import FALLBACK_FILE, EngineSettings
@@ -38,7 +38,8 @@ from ligneclaire.engine.endpoints import (
     trunk_objects,
 )
 from ligneclaire.engine.prompts import number_media, prompt_media
-from ligneclaire.routing.model import Company, OwnSound, Sound, TrunkRole
+from ligneclaire.routing.call import Reason
+from ligneclaire.routing.model import Company, OwnSound, PredefinedSound, Sound, TrunkRole
 from ligneclaire.routing.numbering import EMERGENCY
 from ligneclaire.routing.reasons import Code
 from ligneclaire.voicemail.services import message_deposit
@@ -161,7 +162,7 @@ class DatabaseArchive:
 
 
 def _record(record: CallRecord) -> Record:
-    caller = record.caller
+    caller, dialled = record.caller, _dialled(record)
     legs = [
         Leg(
             line=leg.line,
@@ -193,7 +194,9 @@ def _record(record: CallRecord) -> Record:
         withheld=caller.withheld,
         caller_line=caller.line,
         dialled=record.dialled,
-        dialled_line=_dialled_line(record),
+        dialled_line=dialled.line if dialled and dialled.code == Code.LINE_DIALLED else None,
+        group=_group(record),
+        internal=dialled is not None,
         started_at=record.arrived,
         answered_at=record.answered,
         ended_at=record.ended,
@@ -204,10 +207,22 @@ def _record(record: CallRecord) -> Record:
     )
 
 
-def _dialled_line(record: CallRecord) -> str | None:
-    """The line that was dialled, if it is one of the company's: the decision said so."""
-    reasons = (reason for step in record.steps for reason in step.reasons)
-    return next((reason.line for reason in reasons if reason.code == Code.LINE_DIALLED), None)
+INSIDE = frozenset({Code.LINE_DIALLED, Code.GROUP_DIALLED, Code.ATTENDANT_DIALLED})
+
+
+def _dialled(record: CallRecord) -> Reason | None:
+    """Whom of the company was dialled, if anybody: the decision said so."""
+    return next((reason for reason in _reasons(record) if reason.code in INSIDE), None)
+
+
+def _group(record: CallRecord) -> str | None:
+    """The last call group the call came to: reasons name it by its id."""
+    named = [reason.line for reason in _reasons(record) if Group.pk_of(reason.line or "") is not None]
+    return named[-1] if named else None
+
+
+def _reasons(record: CallRecord) -> Iterator[Reason]:
+    return (reason for step in record.steps for reason in step.reasons)
 
 
 class DatabaseSettings:
@@ -244,11 +259,16 @@ class EngineInstallation:
                 return holds.SILENCE
             case OwnSound(name):
                 return holds.own_class(name)
+            case PredefinedSound.WAITING:
+                return holds.WAITING
         return holds.PREDEFINED
 
     def write_holds(self, companies: Iterable[Company]) -> bool:
-        lines = (line for company in companies for line in company.lines.values())
-        own = {line.hold_announcement.name for line in lines if isinstance(line.hold_announcement, OwnSound)}
+        heard: list[Sound | None] = []
+        for company in companies:
+            heard += (line.hold_announcement for line in company.lines.values())
+            heard += (group.waiting_announcement for group in company.groups.values())
+        own = {sound.name for sound in heard if isinstance(sound, OwnSound)}
         return holds.write_holds(self.settings.holds, self.settings.announcements, own)
 
     def recording_file(self, name: str) -> str:

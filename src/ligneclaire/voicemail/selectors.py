@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
-from ligneclaire.company.models import Line
+from ligneclaire.company.models import Group, Line
 from ligneclaire.voicemail.models import Message
 
 
@@ -28,6 +28,11 @@ def message_summary(line: Line) -> Summary:
         latest=Max("left_at"),
     )
     return Summary(**found)
+
+
+def messages_of_group(group: Group) -> QuerySet[Message]:
+    """Of a call group's own mailbox, the latest first."""
+    return Message.objects.filter(mailbox__group=group)
 
 
 def message_count(line: Line) -> int:

@@ -14,7 +14,6 @@ from django_scopes import scope
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.company.models import Group, Line
-from ligneclaire.company.models.groups import GROUP_MAILBOX
 from ligneclaire.voicemail.models import Mailbox, Message
 
 
@@ -32,7 +31,7 @@ def message_deposit(
 ) -> None:
     """Put a recording into a mailbox; told twice, it is kept once.
 
-    `mailbox` is what snapshots call it: the id of the line that owns it, or a group's `mailbox_id`. The sound
+    `mailbox` is what snapshots call it: the id of the line that owns it, or that of the group. The sound
     is moved below VOICEMAIL_ROOT before the row exists, so that a message that is listed can be heard. The
     recording of a line or a group deleted meanwhile goes with it.
     """
@@ -65,8 +64,8 @@ def message_deposit(
 
 def _owner(mailbox: str) -> dict[str, Any] | None:
     """The field of `Mailbox` with whom it belongs to, in the company in scope."""
-    if mailbox.startswith(GROUP_MAILBOX):
-        group = Group.objects.filter(pk=mailbox.removeprefix(GROUP_MAILBOX)).first()
+    if (pk := Group.pk_of(mailbox)) is not None:
+        group = Group.objects.filter(pk=pk).first()
         return {"group": group} if group else None
     line = Line.objects.filter(pk=mailbox).first()
     return {"line": line} if line else None

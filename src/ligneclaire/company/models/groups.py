@@ -22,8 +22,8 @@ MAX_WRAP_UP_SECONDS = 3600
 MAX_WAITING = 50
 MAX_WAIT_SECONDS = 3600
 
-GROUP_MAILBOX = "group-"
-"""How the id of a group's own mailbox begins in snapshots and deposits; a line's has the line's id."""
+GROUP_ID = "group-"
+"""How the id of a group begins in snapshots, reasons and deposits, where a line's is its bare number."""
 
 
 class Group(models.Model):
@@ -157,8 +157,15 @@ class Group(models.Model):
         super().save(*args, **kwargs)
 
     @property
-    def mailbox_id(self) -> str:
-        return f"{GROUP_MAILBOX}{self.pk}"
+    def routing_id(self) -> str:
+        """Its id in snapshots, also that of its own mailbox."""
+        return f"{GROUP_ID}{self.pk}"
+
+    @staticmethod
+    def pk_of(routing_id: str) -> int | None:
+        """Of the group that a snapshot calls so; `None` when it is no group's."""
+        number = routing_id.removeprefix(GROUP_ID)
+        return int(number) if number != routing_id and number.isdigit() else None
 
     def searchable(self) -> str:
         e164 = self.number.e164

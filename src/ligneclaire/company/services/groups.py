@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.accounts.people import clean_email
 from ligneclaire.company import rules
-from ligneclaire.company.models import Calendar, Group, LibraryAnnouncement, Line, Site
+from ligneclaire.company.models import Calendar, Group, Line, Site
 from ligneclaire.company.models.groups import MAX_WAIT_SECONDS, MAX_WAITING, MAX_WRAP_UP_SECONDS
 from ligneclaire.company.models.offer import Plan
 from ligneclaire.company.numbering import numbering
 from ligneclaire.company.services import offer
 from ligneclaire.company.services.change import Changes, change
+from ligneclaire.company.services.library import Chosen, announcement_chosen
 from ligneclaire.company.services.loops import leads_to
 from ligneclaire.company.services.numbers import check_short_number_free, let_rest, take_number
 from ligneclaire.company.services.refusals import Refusals, values
@@ -96,10 +97,10 @@ def group_set_announcements(
     actor: Person | None,
     group: Group,
     greeting_on: bool,
-    greeting: LibraryAnnouncement | None = None,
+    greeting: Chosen = None,
     greeting_interruptive: bool = False,
     waiting_on: bool,
-    waiting: LibraryAnnouncement | None = None,
+    waiting: Chosen = None,
 ) -> None:
     """What callers hear first and while they wait (G8); an announcement that is None is the predefined one.
 
@@ -108,8 +109,8 @@ def group_set_announcements(
     with _setting(actor, group, "group.announcements_changed") as refusals:
         group.greeting_on, group.greeting_interruptive = greeting_on, greeting_interruptive
         group.waiting_on = waiting_on
-        group.greeting = _of_the_site(group, greeting, "greeting", refusals)
-        group.waiting = _of_the_site(group, waiting, "waiting", refusals)
+        for field, chosen in (("greeting", greeting), ("waiting", waiting)):
+            _choose(actor, group, field, chosen, refusals)
 
 
 def group_set_overflow(
@@ -119,7 +120,7 @@ def group_set_overflow(
     max_waiting: int,
     max_wait_seconds: int,
     overflow: str,
-    dissuasion: LibraryAnnouncement | None = None,
+    dissuasion: Chosen = None,
     number: str = "",
     line: Line | None = None,
     mailbox_email: str = "",
@@ -139,7 +140,7 @@ def group_set_overflow(
         if overflow not in kinds.values:
             refusals.add("overflow", _("Ce choix n’existe pas."))
         group.overflow = overflow
-        group.dissuasion = _of_the_site(group, dissuasion, "dissuasion", refusals)
+        _choose(actor, group, "dissuasion", dissuasion, refusals)
         group.overflow_number = ""
         if number.strip():
             with refusals.on("overflow_number"):
@@ -231,12 +232,10 @@ def _clean_count(count: int, most: int) -> int:
     return count
 
 
-def _of_the_site(
-    group: Group, announcement: LibraryAnnouncement | None, field: str, refusals: Refusals
-) -> LibraryAnnouncement | None:
-    if announcement is not None and announcement.site_id != group.site_id:
-        refusals.add(field, _("Cette annonce n’est pas du site « %(site)s ».") % {"site": group.site.name})
-    return announcement
+def _choose(actor: Person | None, group: Group, field: str, chosen: Chosen, refusals: Refusals) -> None:
+    """An announcement of the group's site, in place of what it has."""
+    with refusals.on(field):
+        setattr(group, field, announcement_chosen(actor=actor, site=group.site, chosen=chosen, field=field))
 
 
 def _clean_destination(group: Group, text: str) -> str:
