@@ -9,12 +9,7 @@
 
 The form of a group or an attendant makes the field when it is made, lays it out by
 `{{ form.greeting.as_field_group }}`, sends files (`form.is_multipart`), and finds `library.Chosen` in its
-answers. What is new is kept with the rest, all or nothing:
-
-    with change(company, actor):
-        chosen = form.cleaned_data["greeting"]
-        row = announcement_chosen(actor=actor, site=site, chosen=chosen, field="greeting")
-        group_set_waiting(actor=actor, group=group, greeting=row, …)
+answers. Their services take that, and keep what is new with the rest, all or nothing.
 
 Files are decoded and texts spoken while the form is checked, so that a refusal stands beside its field; a
 form sent back for another reason still has them.
