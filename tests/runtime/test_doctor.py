@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -60,6 +61,32 @@ def test_an_installation_that_runs_without_answering_leads_to_the_logs(instance:
         f"The process {name} does not answer; read {instance.logs / name}.log."
         for name in ("asterisk", "callcontrol", "web")
     ]
+
+
+def test_a_process_that_hung_lately_is_news_and_one_that_ended_is_told(instance: instances.Instance) -> None:
+    instance.logs.mkdir()
+    diary = instance.logs / "supervisor.log"
+    now = datetime.now(UTC)
+
+    def happened(ago: timedelta, what: str) -> None:
+        with diary.open("a") as file:
+            file.write(f"{now - ago:%Y-%m-%dT%H:%M:%SZ} {what}\n")
+
+    def found() -> list[doctor.Finding]:
+        return list(doctor._diary(instance))
+
+    assert found() == []
+    happened(timedelta(days=2), "asterisk has not been well for 21 s: it is killed.")
+    assert found() == []
+    happened(timedelta(minutes=90), "asterisk has not been well for 21 s: it is killed.")
+    happened(timedelta(minutes=61), "web ended (signal SIGKILL), started again now; see web.log.")
+    (told,) = found()
+    assert told.well
+    assert told.sentence.startswith("2 events in the last day, the last one 61 min ago: web ended")
+    happened(timedelta(minutes=5), "asterisk has not been well for 22 s: it is killed.")
+    (told,) = found()
+    assert not told.well
+    assert told.sentence.startswith("Something hung in the last hour: asterisk has not been well for 22 s")
 
 
 def test_secrets_that_others_can_read_come_with_the_command_that_hides_them(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -24,9 +26,17 @@ from ligneclaire.runtime import supervisor
 supervisor.LOOK_SECONDS = 0.1
 supervisor.LOG_BYTES = 1000
 supervisor.LATE_SECONDS = 0.3
+supervisor.FIRST_SIGN_SECONDS = 1.0
 folder = Path(sys.argv[1])
 processes = [
-    supervisor.Process(name=name, command=command, stop_seconds=0.5, logs=[folder / "own.log"])
+    supervisor.Process(
+        name=name,
+        command=command,
+        stop_seconds=0.5,
+        logs=[folder / "own.log"],
+        well=lambda: not (folder / "unwell").exists(),
+        patience_seconds=0.5,
+    )
     for name, command in json.loads(sys.argv[2]).items()
 ]
 supervisor.Supervisor(processes, folder, say=lambda sentence: print(sentence, flush=True)).run(
@@ -94,6 +104,59 @@ def test_a_process_that_keeps_dying_is_started_less_and_less_often(tmp_path: Pat
         said, _ = running.communicate(timeout=10)
     assert "worker ended (exit code 7), started again in 0.5 s" in said
     assert "worker ended (exit code 7), started again in 1 s" in said
+
+
+def test_a_process_that_hangs_is_killed_started_again_and_told_of(tmp_path: Path) -> None:
+    with house(tmp_path, worker='echo $$ >> "$FOLDER/pids"; exec sleep 60') as running:
+        eventually(lambda: len(pids(tmp_path, "pids")) == 1, "it was started")
+        (tmp_path / "unwell").touch()
+        eventually(lambda: len(pids(tmp_path, "pids")) == 2, "it was started again")
+        (tmp_path / "unwell").unlink()
+        running.send_signal(signal.SIGTERM)
+        said, _ = running.communicate(timeout=10)
+    told = r"worker has not been well for \d+ s: it is killed."
+    assert re.search(told, said)
+    assert "worker ended (signal SIGKILL), started again" in said
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ " + told, (tmp_path / supervisor.DIARY).read_text())
+
+
+def test_a_process_that_killing_does_not_help_is_left_alone_longer_and_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    process = supervisor.Process(name="x", command=["x"], well=lambda: now >= 5000)
+    child = supervisor._Child(process, Path("x.log"))
+    now = 1000.0
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now)
+    child.popen, child.started_at = cast("subprocess.Popen[bytes]", object()), now
+    for hangs, borne in enumerate((60, 120, 240, 480, 600, 600)):
+        child.hangs = hangs
+        now = 1000.0 + borne
+        child.look()
+        assert not child.unwell_seconds()
+        now += 1
+        assert child.unwell_seconds() == borne + 1
+    now = 5000.0
+    child.look()
+    now += process.patience_seconds
+    assert (child.hangs, child.unwell_seconds()) == (0, 0)
+    now += 1
+    assert child.unwell_seconds()
+
+
+def test_a_supervisor_that_stood_still_itself_blames_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    process = supervisor.Process(name="x", command=["x"])
+    house = supervisor.Supervisor([process], tmp_path, said.append)
+    (child,) = house._children
+    now = time.monotonic() + 1000
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now)
+    child.popen = cast("subprocess.Popen[bytes]", object())
+    child.well_at = now - 1000
+    house._notice_hangs()
+    assert not child.unwell_seconds()
+    assert said == []
 
 
 def test_the_pause_is_bounded_and_forgotten_after_a_steady_run(monkeypatch: pytest.MonkeyPatch) -> None:

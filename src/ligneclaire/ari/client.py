@@ -76,6 +76,11 @@ class Client:
     ) -> None:
         await self._session.close()
 
+    @property
+    def hears(self) -> bool:
+        """Whether Asterisk's events can come: false while it refuses or ignores our connection."""
+        return self._stream.connected
+
     def events(self) -> AsyncGenerator[Notice, None]:
         return self._stream.notices()
 

@@ -48,6 +48,8 @@ class Stream:
         self._prepare = prepare
         self._ping_seconds = ping_seconds
         self._first_pause = first_pause_seconds
+        self.connected = False
+        """Whether events can come."""
 
     async def notices(self) -> AsyncGenerator[Notice, None]:
         queue: asyncio.Queue[Notice | asyncio.Task[None]] = asyncio.Queue()
@@ -70,9 +72,11 @@ class Stream:
                 async with self._connect() as socket:
                     queue.put_nowait(Connected(await self._prepare()))
                     reason = "reading was cancelled"
+                    self.connected = True
                     try:
                         reason = await self._read(socket, queue)
                     finally:
+                        self.connected = False
                         queue.put_nowait(Disconnected(reason))
             except (AriError, ClientError, OSError) as error:  # OSError: TimeoutError too
                 reason = str(error) or type(error).__name__

@@ -95,15 +95,17 @@ class PublicNetworkProcess(ChildProcess):
 
     def __init__(self, engine: Engine, settings: PublicNetworkSettings) -> None:
         console = settings.data / "log" / "console"
-        super().__init__(network_command(engine, settings), console, lambda: _answers(settings))
+        super().__init__(
+            network_command(engine, settings), console, lambda: answers(settings.bind, settings.sip_port)
+        )
         self.settings = settings
 
 
-def _answers(settings: PublicNetworkSettings) -> bool:
-    """Whether it answers an OPTIONS, the least a SIP server does (RFC 3261 §11)."""
+def answers(address: str, port: int, timeout: float = 0.2) -> bool:
+    """Whether a SIP server answers an OPTIONS, the least it does (RFC 3261 §11)."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.settimeout(0.2)
-        probe.connect((settings.bind, settings.sip_port))
+        probe.settimeout(timeout)
+        probe.connect((address, port))
         host, port = probe.getsockname()
         try:
             probe.send(

@@ -7,9 +7,12 @@ import http.client
 import json
 import os
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from ligneclaire.ari.interface import APP
+from ligneclaire.engine import publicnetwork
 from ligneclaire.engine.configuration import ARI_USER, EngineSettings
 from ligneclaire.engine.install import Command, Engine
 from ligneclaire.engine.process import asterisk_command
@@ -17,9 +20,13 @@ from ligneclaire.engine.speech import voice
 from ligneclaire.runtime.demonstration import demonstration_of
 from ligneclaire.runtime.instance import ROOT, VARIABLE, Instance
 from ligneclaire.runtime.network import ANYWHERE
+from ligneclaire.runtime.signs import Says, sign_of
 from ligneclaire.runtime.supervisor import Process
 
 ANSWER_SECONDS = 0.5
+"""A person waits for it."""
+HANGS_SECONDS = 3.0
+"""However busy, a process that is well answers within this; the supervisor bears several that are missing."""
 
 
 def engine_settings(instance: Instance) -> EngineSettings:
@@ -71,26 +78,67 @@ def processes(instance: Instance, engine: Engine) -> list[Process]:
     ]
     if demonstration_of(instance.data):
         house.insert(0, ours("publicnetwork", network_folder(instance) / "log" / "messages"))
-    return house
+    return [_watched(process, instance) for process in house]
+
+
+def _watched(process: Process, instance: Instance) -> Process:
+    well, patience = _WELL[process.name]
+    return replace(process, well=partial(well, instance), patience_seconds=patience)
+
+
+def _asterisk_is_well(instance: Instance) -> bool:
+    """Whether it answers, and sends call control its events: at times it does one of the two only."""
+    answer = _ari(instance, "asterisk/ping", HANGS_SECONDS)
+    return answer == http.client.OK and sign_of(instance, "callcontrol").seen() is not Says.DEAF
+
+
+def _network_is_well(instance: Instance) -> bool:
+    return publicnetwork.answers(_address(instance), instance.public_network_port, HANGS_SECONDS)
+
+
+def _web_is_well(instance: Instance) -> bool:
+    return _status(_address(instance), instance.port, "/", seconds=HANGS_SECONDS) is not None
+
+
+def _gives_signs(name: str, instance: Instance) -> bool:
+    return sign_of(instance, name).seen() is not None
+
+
+_WELL: Mapping[str, tuple[Callable[[Instance], bool], float]] = {
+    "asterisk": (_asterisk_is_well, 20),
+    "publicnetwork": (_network_is_well, 20),
+    "callcontrol": (partial(_gives_signs, "callcontrol"), 5),
+    "web": (_web_is_well, 30),
+    "worker": (partial(_gives_signs, "worker"), 60),
+}
+"""How to see that a process does its work, and for how many seconds it may seem not to. Killing Asterisk ends
+calls, killing call control ends none."""
 
 
 def silent(instance: Instance) -> list[str]:
     """What does not answer, named for a person; empty when everything is ready."""
-    address = "127.0.0.1" if instance.bind == ANYWHERE else instance.bind
-    page = _status(address, instance.port, "/")
-    key = base64.b64encode(f"{ARI_USER}:{instance.ari_password}".encode()).decode()
-    application = _status("127.0.0.1", instance.ari_port, f"/ari/applications/{APP}", f"Basic {key}")
+    page = _status(_address(instance), instance.port, "/", seconds=ANSWER_SECONDS)
     answers = {
-        "asterisk": application is not None,
-        "callcontrol": application == http.client.OK,  # its application exists while it is connected
+        "asterisk": _ari(instance, "asterisk/ping", ANSWER_SECONDS) == http.client.OK,
+        "callcontrol": sign_of(instance, "callcontrol").seen() is Says.WELL,
         "web": page is not None and page < http.client.BAD_REQUEST,
     }
     return [name for name, answering in answers.items() if not answering]
 
 
-def _status(address: str, port: int, path: str, authorization: str = "") -> int | None:
+def _address(instance: Instance) -> str:
+    """Where this machine finds itself."""
+    return "127.0.0.1" if instance.bind == ANYWHERE else instance.bind
+
+
+def _ari(instance: Instance, path: str, seconds: float) -> int | None:
+    key = base64.b64encode(f"{ARI_USER}:{instance.ari_password}".encode()).decode()
+    return _status("127.0.0.1", instance.ari_port, f"/ari/{path}", f"Basic {key}", seconds=seconds)
+
+
+def _status(address: str, port: int, path: str, authorization: str = "", *, seconds: float) -> int | None:
     """The status of an HTTP answer; `None` without one."""
-    connection = http.client.HTTPConnection(address, port, timeout=ANSWER_SECONDS)
+    connection = http.client.HTTPConnection(address, port, timeout=seconds)
     try:
         connection.request("GET", path, headers={"Authorization": authorization})
         return connection.getresponse().status

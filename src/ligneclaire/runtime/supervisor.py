@@ -5,6 +5,9 @@ wants us to stop (SIGTERM, SIGINT, SIGHUP), or it is time to start a child again
 child leads its own process group, so what it started goes with it, and asks the kernel to die with us
 (prctl(2), PR_SET_PDEATHSIG): killing the supervisor outright leaves nothing behind.
 
+A second thread asks the children how they are: a process can hang without ending. One that has not been well
+for its `patience_seconds` is killed, and started again like any that ended.
+
 Children write straight to their log files, opened for appending; a file that grew beyond its bound is copied
 aside and emptied under its writer, so a slow or dead supervisor never blocks anybody.
 """
@@ -16,9 +19,11 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ligneclaire.engine.process import dying_with_us
@@ -28,12 +33,22 @@ STEADY_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 10.0
 LOG_BYTES = 5_000_000
 """Bound of a log file; the former one is kept beside it as NAME.log.1."""
-LOOK_SECONDS = 5.0
-"""How often logs are looked at."""
+LOOK_SECONDS = 2.0
+"""How often processes and logs are looked at."""
 READY_SECONDS = 0.1
 """How often `ready` is asked until it says yes."""
+FIRST_SIGN_SECONDS = 60.0
+"""How long a process may take to be well after its start."""
+LONGEST_PATIENCE_SECONDS = 600.0
 LATE_SECONDS = 30.0
 """After how long without that yes somebody should be told."""
+
+HIBERNATION_SECONDS = 15.0
+"""We look every `LOOK_SECONDS`: when so long has passed, we stood still ourselves."""
+DIARY = "supervisor.log"
+"""What happened to the processes, each line with its moment; `doctor` reads it."""
+HANGS = "has not been well for"
+"""What the diary says of a process that hung."""
 
 STOP = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 WATCHED = STOP | {signal.SIGCHLD}
@@ -50,6 +65,10 @@ class Process:
     """How long it may take to end after SIGTERM before it is killed."""
     logs: Sequence[Path] = ()
     """Files it appends to besides what it prints; they are bounded too."""
+    well: Callable[[], bool] = lambda: True
+    """Whether it does its work. May take some seconds, and is asked in another thread."""
+    patience_seconds: float = 20.0
+    """How long it may seem not to."""
 
 
 class _Child:
@@ -63,9 +82,14 @@ class _Child:
         self.start_at: float | None = 0.0
         """When to start it; `None` while it runs."""
         self.failures = 0
+        self.well_at: float | None = None
+        """When it was last seen well, since it was started."""
+        self.hangs = 0
+        """How often it was killed without having been well in between."""
 
     def start(self) -> None:
         self.started_at = time.monotonic()
+        self.well_at = None
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
                 self.process.command,
@@ -91,6 +115,25 @@ class _Child:
         self.popen = None
         return code
 
+    def look(self) -> None:
+        """Ask how it is."""
+        started_at = self.started_at
+        if self.popen and self.process.well() and self.started_at == started_at:
+            self.well_at, self.hangs = time.monotonic(), 0
+
+    def unwell_seconds(self) -> float:
+        """For how long too long it has not been well; 0 while that can be borne.
+
+        Longer and longer for one that killing does not help.
+        """
+        if self.popen is None:
+            return 0.0
+        since = self.well_at or self.started_at
+        patience = self.process.patience_seconds if self.well_at else FIRST_SIGN_SECONDS
+        borne = min(patience * 2**self.hangs, max(patience, LONGEST_PATIENCE_SECONDS))
+        unwell = time.monotonic() - since
+        return unwell if unwell > borne else 0.0
+
     def restart_later(self) -> float:
         """Plan its next start and return the pause: none after a steady run, else 0.5 s, doubling."""
         now = time.monotonic()
@@ -109,7 +152,16 @@ class Supervisor:
     def __init__(self, processes: Sequence[Process], logs: Path, say: Callable[[str], None] = print) -> None:
         logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._children = [_Child(process, logs / f"{process.name}.log") for process in processes]
-        self._say = say
+        self._tell = say
+        self._log = logs / DIARY
+        self._stopping = threading.Event()
+        self._noticed_at = time.monotonic()
+
+    def _say(self, sentence: str) -> None:
+        """Tell who is there, and who asks later (`doctor`)."""
+        self._tell(sentence)
+        with contextlib.suppress(OSError), self._log.open("a") as diary:  # a full disk
+            diary.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {sentence}\n")
 
     def run(
         self,
@@ -124,6 +176,8 @@ class Supervisor:
         before = signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
         complain_at = time.monotonic() + LATE_SECONDS
         waiting = True
+        lookout = threading.Thread(target=self._look_for_ever, name="lookout", daemon=True)
+        lookout.start()
         try:
             while True:
                 self._start_due()
@@ -136,8 +190,10 @@ class Supervisor:
                 if self._wait(READY_SECONDS if waiting else LOOK_SECONDS) in STOP:
                     break
                 self._notice_deaths()
+                self._notice_hangs()
                 self._bound_logs()
         finally:
+            self._stopping.set()
             self._stop()
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -159,6 +215,23 @@ class Supervisor:
         heard = signal.sigtimedwait(WATCHED, seconds)
         return signal.Signals(heard.si_signo) if heard else None
 
+    def _look_for_ever(self) -> None:
+        while not self._stopping.wait(LOOK_SECONDS):
+            for child in self._children:
+                child.look()
+
+    def _notice_hangs(self) -> None:
+        now = time.monotonic()
+        slept, self._noticed_at = now - self._noticed_at > HIBERNATION_SECONDS, now
+        for child in self._children:
+            if slept and child.well_at:  # we were stopped ourselves, and can blame nobody for that time
+                child.well_at = now
+            elif seconds := child.unwell_seconds():
+                child.hangs += 1
+                child.well_at = None
+                self._say(f"{child.process.name} {HANGS} {seconds:.0f} s: it is killed.")
+                child.signal_group(signal.SIGKILL)
+
     def _notice_deaths(self) -> None:
         for child in self._children:
             code = child.ended()
@@ -170,7 +243,8 @@ class Supervisor:
                 )
 
     def _bound_logs(self) -> None:
-        for log in (log for child in self._children for log in (child.log, *child.process.logs)):
+        logs = [log for child in self._children for log in (child.log, *child.process.logs)]
+        for log in (*logs, self._log):
             if log.exists() and log.stat().st_size > LOG_BYTES:
                 with contextlib.suppress(OSError):  # on a full disk the old lines are lost, and room is made
                     shutil.copyfile(log, log.with_name(log.name + ".1"))

@@ -16,8 +16,12 @@ from ligneclaire.engine.configuration import ARI_USER
 from ligneclaire.runtime.database import open_django
 from ligneclaire.runtime.instance import Instance, data_directory, load
 from ligneclaire.runtime.processes import engine_settings
+from ligneclaire.runtime.signs import Says, Sign, sign_of
 
 log = logging.getLogger(__name__)
+
+SIGN_SECONDS = 0.25
+PROMISE_SECONDS = 5.0
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -51,6 +55,7 @@ async def _run(instance: Instance) -> int:
         running = asyncio.ensure_future(control.run())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+        signs = asyncio.create_task(_give_signs(sign_of(instance, "callcontrol"), control, asterisk))
         code = 0
         try:
             with contextlib.suppress(asyncio.CancelledError):
@@ -58,4 +63,13 @@ async def _run(instance: Instance) -> int:
         except* ReplacedError:
             log.error("Another process handles the calls of this installation; this one stops.")
             code = 1
+        signs.cancel()
     return code
+
+
+async def _give_signs(sign: Sign, control: CallControl, asterisk: Client) -> None:
+    while True:
+        says = Says.WELL if control.connected else Says.BUSY if asterisk.hears else Says.DEAF
+        with contextlib.suppress(OSError):  # a full disk
+            sign.promise(PROMISE_SECONDS, says)
+        await asyncio.sleep(SIGN_SECONDS)

@@ -9,6 +9,7 @@ import shutil
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ligneclaire.engine.install import find
@@ -17,6 +18,7 @@ from ligneclaire.runtime.errors import NO, PlainError
 from ligneclaire.runtime.instance import Instance
 from ligneclaire.runtime.network import ANYWHERE, BOTH, obstacle
 from ligneclaire.runtime.processes import silent
+from ligneclaire.runtime.supervisor import DIARY, HANGS
 
 ENOUGH_BYTES = 2_000_000_000
 """Asterisk, the Python packages and some weeks of voicemail."""
@@ -113,6 +115,29 @@ def _running(instance: Instance) -> Iterator[Finding]:
         yield Finding(False, f"The process {name} does not answer; read {instance.logs / name}.log.")
     if not deaf:
         yield Finding(True, "Asterisk, call control and the portal answer.")
+    yield from _diary(instance)
+
+
+def _diary(instance: Instance) -> Iterator[Finding]:
+    """What happened to the processes in the last day; that one hung is news for an hour."""
+    try:
+        lines = (instance.logs / DIARY).read_text().splitlines()
+    except FileNotFoundError:
+        return
+    now = datetime.now(UTC)
+    told = [
+        (now - datetime.fromisoformat(moment), event)
+        for moment, _, event in (x.partition(" ") for x in lines)
+    ]
+    today = [(age, event) for age, event in told if age < timedelta(days=1)]
+    hung = [event for age, event in today if HANGS in event and age < timedelta(hours=1)]
+    if hung:
+        yield Finding(False, f"Something hung in the last hour: {hung[-1]} Read {instance.logs}.")
+    elif today:
+        age, event = today[-1]
+        yield Finding(
+            True, f"{len(today)} events in the last day, the last one {age.seconds // 60} min ago: {event}"
+        )
 
 
 def _database(instance: Instance) -> Iterator[Finding]:
