@@ -358,9 +358,7 @@ class TestOnAsterisk(Contract):
         alice, bob = phones.phones["alice"], phones.phones["bob"]
         settings = asterisk.settings
         url = f"http://127.0.0.1:{settings.ari_port}"
-        # Without device states: an Asterisk that tells them sometimes refuses all later connections once one
-        # was closed in the midst of a change, and here each test opens and closes one of its own.
-        async with Client(url, ARI_USER, settings.ari_password, sources=()) as client:
+        async with Client(url, ARI_USER, settings.ari_password) as client:
             for name, number in (("alice", "+33187041856"), ("bob", "+33187041857")):
                 line = LineEndpoint(
                     name=name, company="acme", password="x", number=number, display_name=name.title()

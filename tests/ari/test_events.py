@@ -19,10 +19,7 @@ from ligneclaire.ari.events import (
     ChannelHold,
     ChannelState,
     ChannelTransfer,
-    DeviceStateChanged,
     Dial,
-    Endpoint,
-    EndpointState,
     Party,
     PlaybackFinished,
     RecordingFailed,
@@ -133,21 +130,6 @@ def test_a_channel_enters_a_bridge() -> None:
     assert event.bridge.channels == ("1", "2")
 
 
-@pytest.mark.parametrize(
-    ("name", "state", "endpoint"),
-    [
-        ("PJSIP/bob", "NOT_INUSE", Endpoint(name="bob", state=EndpointState.ONLINE)),
-        ("PJSIP/bob", "INUSE", Endpoint(name="bob", state=EndpointState.ONLINE)),
-        ("PJSIP/bob", "UNAVAILABLE", Endpoint(name="bob", state=EndpointState.OFFLINE)),
-        ("Stasis:acme-205", "RINGING", None),
-    ],
-)
-def test_a_phone_comes_and_goes(name: str, state: str, endpoint: Endpoint | None) -> None:
-    event = told("DeviceStateChanged", device_state={"name": name, "state": state})
-    assert isinstance(event, DeviceStateChanged)
-    assert event.endpoint == endpoint
-
-
 def test_a_phone_asks_for_a_blind_transfer() -> None:
     event = told(
         "ChannelTransfer",
@@ -188,7 +170,6 @@ def test_every_type_we_ask_for_is_one_we_can_read(type_: str) -> None:
         bridge=bridge,
         playback=PLAYBACK,
         recording=RECORDING,
-        device_state={"name": "PJSIP/bob", "state": "NOT_INUSE"},
         cause=16,
         digit="1",
         dialstatus="",

@@ -87,14 +87,12 @@ async def test_a_phone_may_unregister_while_it_is_being_reached(stage: Stage) ->
         await stage.memory.create_channel("PJSIP/bob", channel_id="other")
 
 
-async def test_registering_is_told(stage: Stage) -> None:
+async def test_an_endpoint_is_online_while_its_phone_is_registered(stage: Stage) -> None:
     stage.called.registered = False
-    gone = await stage.next(ari.DeviceStateChanged)
-    assert gone.endpoint == Endpoint(name="bob", state=EndpointState.OFFLINE)
     assert await stage.memory.endpoint_state("bob") is EndpointState.OFFLINE
     stage.called.registered = True
-    back = await stage.next(ari.DeviceStateChanged)
-    assert back.endpoint == Endpoint(name="bob", state=EndpointState.ONLINE)
+    assert await stage.memory.endpoint_state("bob") is EndpointState.ONLINE
+    assert Endpoint(name="bob", state=EndpointState.ONLINE) in await stage.memory.endpoints()
 
 
 async def test_a_phone_behind_a_trunk_has_its_number(stage: Stage) -> None:

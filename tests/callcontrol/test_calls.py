@@ -154,11 +154,10 @@ async def test_a_network_that_looks_for_a_phone_is_waited_for(house: House) -> N
 
 
 async def test_an_operator_that_is_away_is_not_tried_first(house: House) -> None:
-    house.outside(OUTSIDE, "trunk-1", registered=False)
-    outside = house.outside(OUTSIDE, "trunk-2")
-    outside.registered = False
-    outside.registered = True
-    await house.until(lambda: house.control.lines.is_registered("trunk-2"))
+    first, outside = house.outside(OUTSIDE, "trunk-1"), house.outside(OUTSIDE, "trunk-2")
+    await house.until(lambda: house.control.lines.is_registered("trunk-1"))
+    first.registered = False
+    await house.until(lambda: not house.control.lines.is_registered("trunk-1"))
     await house.julie.call("0612345678")
     await house.until(lambda: house.julie.hears == OUTSIDE, within=3)
     outside.hang_up()

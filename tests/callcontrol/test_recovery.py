@@ -10,7 +10,7 @@ from tests.calls.script import OUTSIDE
 from ligneclaire.ari.errors import Failed, NotFound, Unavailable
 from ligneclaire.ari.memory import Answers, NeverAnswers
 from ligneclaire.callcontrol.ports import CompanyGone
-from ligneclaire.callcontrol.service import UNASKED_SECONDS
+from ligneclaire.callcontrol.presence import UNASKED
 from ligneclaire.calls.record import Ending
 
 
@@ -154,5 +154,31 @@ async def test_phones_that_were_there_are_called_right_after_the_engine_came_bac
     house.marcel.registered = False  # as Asterisk sees it, until it has asked
     await house.until(lambda: house.control.connected)
     assert house.control.lines.is_registered("phone-marcel")
-    await asyncio.sleep(UNASKED_SECONDS + 5)
+    await asyncio.sleep(UNASKED.total_seconds() + 5)
     assert not house.control.lines.is_registered("phone-marcel")
+
+
+async def test_phones_that_were_there_are_called_right_after_the_whole_house_came_back(house: House) -> None:
+    house.set_marcel()
+    await house.kill()
+    house.asterisk.crash(1)
+    house.marcel.registered = False  # as Asterisk sees it, until it has asked
+    await asyncio.sleep(2)
+    await house.open()
+    assert house.control.lines.is_registered("phone-marcel")
+    await asyncio.sleep(UNASKED.total_seconds() + 5)
+    assert not house.control.lines.is_registered("phone-marcel")
+
+
+async def test_a_phone_that_was_asked_and_goes_is_not_believed_any_more(house: House) -> None:
+    house.asterisk.crash(1)
+    await house.until(lambda: not house.control.connected)
+    await house.until(lambda: house.control.connected)
+    house.marcel.registered = False
+    await house.until(lambda: not house.control.lines.is_registered("phone-marcel"), within=1)
+
+
+async def test_a_phone_that_comes_or_goes_is_known_within_a_second(house: House) -> None:
+    for there in (False, True):
+        house.marcel.registered = there
+        await house.until(lambda: house.control.lines.is_registered("phone-marcel") is there, within=1)  # noqa: B023

@@ -40,6 +40,7 @@ COMMAND_SECONDS = 5.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.05
 SEARCH_SECONDS = 0.3
+WAITING_PACKETS = 40
 
 
 @dataclass
@@ -350,12 +351,15 @@ class Phone:
 
     @contextmanager
     def unplugged(self) -> Iterator[None]:
-        """Nothing that is sent to it is answered, until it is plugged in again."""
+        """Nothing sent to it is answered until it is plugged in again; calls of meanwhile end then."""
         self._process.send_signal(signal.SIGSTOP)
         try:
             yield
         finally:
             self._process.send_signal(signal.SIGCONT)
+            for _ in range(WAITING_PACKETS):  # with every command it reads what the network has for it
+                self._does("speak", tone=self.tone)
+            self.hangs_up_all()
 
     def switch_off(self) -> None:
         """Have it hang up and unregister; `gone` waits until it has."""

@@ -6,6 +6,9 @@ from tests.support.house import House
 
 pytestmark = pytest.mark.real
 
+NOTICED_SECONDS = 20.0
+"""Asterisk asks a trunk every 10 s and waits 2 s for its answer."""
+
 
 def test_an_operator_that_says_nothing_is_followed_by_the_next_one(house: House) -> None:
     (alice,) = house.phones("alice")
@@ -18,6 +21,19 @@ def test_an_operator_that_says_nothing_is_followed_by_the_next_one(house: House)
             hear_each_other(alice, second)
             alice.hangs_up()
             second.has_hung_up()
-        outside, emergency = house.records(2)
-    for record in (outside, emergency):
-        assert [leg.outcome for leg in record.legs] == ["failed", "answered"]
+        records = house.records(2)
+    assert [leg.outcome for leg in records[0].legs] == ["failed", "answered"]
+
+
+def test_an_operator_that_is_known_to_be_away_is_not_tried_first(house: House) -> None:
+    (alice,) = house.phones("alice")
+    first, second = house.operator("first"), house.operator("second")
+    second.when_called(200, after=0.3)
+    house.knows_operator("first", there=True, within=NOTICED_SECONDS)
+    with first.unplugged():
+        house.knows_operator("first", there=False, within=NOTICED_SECONDS)
+        alice.calls("0639981234")
+        alice.is_in_conversation()
+        alice.hangs_up()
+        (record,) = house.records()
+    assert [leg.outcome for leg in record.legs] == ["answered"]

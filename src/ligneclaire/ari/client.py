@@ -45,20 +45,19 @@ class Client:
         password: str,
         *,
         app: str = APP,
-        sources: Sequence[str] = ("deviceState:",),
         ping_seconds: float = PING_SECONDS,
         first_pause_seconds: float = FIRST_PAUSE_SECONDS,
     ) -> None:
-        """`sources`: what is subscribed besides our own channels, after each connection.
+        """Events are those of our own channels: nothing is subscribed.
 
-        Never `endpoint:`, all endpoints: Asterisk 22.10.1 keeps a reference it does not count to an
-        application so subscribed (res/stasis/app.c, `endpoint_state_cb`), and dies of the next call once the
-        application went away and came back.
+        `deviceState:` makes Asterisk 22.10.1 refuse every later connection, now and then, once one was closed
+        amid a change. `endpoint:`, all endpoints, leaves it a reference it does not count to our application
+        (res/stasis/app.c, `endpoint_state_cb`): it dies of the next call once the application went away and
+        came back.
         """
         self._url = url.rstrip("/") + "/ari"
         self._headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
         self._app = app
-        self._sources = tuple(sources)
         self._stream = Stream(
             self._connect, self._prepare, ping_seconds=ping_seconds, first_pause_seconds=first_pause_seconds
         )
@@ -90,8 +89,6 @@ class Client:
     async def _prepare(self) -> datetime:
         allowed = {"allowed": [{"type": name} for name in events.TYPES]}
         await self._request("PUT", f"applications/{quote(self._app)}/eventFilter", body=allowed)
-        for source in self._sources:
-            await self.subscribe(source)
         return (await self.info()).started_at
 
     def _address(self, path: str, query: Mapping[str, Parameter]) -> URL:

@@ -245,26 +245,6 @@ class ChannelLeftBridge:
     channel: Channel
 
 
-_AWAY = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceStateChanged:
-    """A phone registered, went away, or its calls changed."""
-
-    name: str
-    """`PJSIP/` and the endpoint."""
-    state: str
-    """`UNAVAILABLE` without a phone that answers, `NOT_INUSE`, `RINGING`, `INUSE` … with one."""
-
-    @property
-    def endpoint(self) -> Endpoint | None:
-        """The endpoint that came or went; `None` for devices of another kind."""
-        technology, _, name = self.name.partition("/")
-        state = EndpointState.OFFLINE if self.state in _AWAY else EndpointState.ONLINE
-        return Endpoint(name=name, state=state) if technology == "PJSIP" else None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationReplaced:
     """Another process took our application: this one must stop."""
@@ -302,7 +282,6 @@ Event = (
     | BridgeDestroyed
     | ChannelEnteredBridge
     | ChannelLeftBridge
-    | DeviceStateChanged
     | ApplicationReplaced
     | ChannelTransfer
 )
@@ -437,9 +416,6 @@ _READERS: Mapping[str, Callable[[JSON], Event]] = {
     ),
     "ChannelLeftBridge": lambda e: ChannelLeftBridge(
         bridge=bridge(e["bridge"]), channel=channel(e["channel"])
-    ),
-    "DeviceStateChanged": lambda e: DeviceStateChanged(
-        name=e["device_state"]["name"], state=e["device_state"]["state"]
     ),
     "ApplicationReplaced": lambda e: ApplicationReplaced(),
     "ChannelTransfer": _channel_transfer,

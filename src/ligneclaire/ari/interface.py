@@ -72,7 +72,7 @@ class Asterisk(Protocol):
         """`NotFound` when there is no such PJSIP endpoint."""
 
     async def subscribe(self, event_source: str) -> None:
-        """Receive the events of `channel:<id>`, `deviceState:<name>`… too; `Conflict` if there is none."""
+        """Receive the events of `channel:<id>` too; `Conflict` if there is none."""
 
     async def create_channel(
         self,

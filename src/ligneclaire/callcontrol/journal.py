@@ -1,5 +1,5 @@
 """What must not be lost, on the local disk (law 7): calls going on, records, messages, the last
-companies.
+companies, who was registered.
 
 One small JSON file each, written beside and renamed, so that a reader never sees half of one. Records and
 messages stay until the archive has taken them, and are offered again after any failure: their ids make them
@@ -62,6 +62,7 @@ class Journal:
         self._records = _Shelf(directory / "records", CallRecord)
         self._messages = _Shelf(directory / "messages", Message)
         self._companies = _Shelf(directory / "companies", CompanyUpdate)
+        self._engine = _Shelf(directory / "engine", frozenset[str])
         self._callbacks = _Shelf(directory / "callbacks", Callback)
         self._work = asyncio.Event()
         self._work.set()
@@ -108,6 +109,13 @@ class Journal:
     def companies(self) -> list[CompanyUpdate]:
         """The companies as last seen: enough to work when the database is away at start."""
         return [update for _, update in self._companies.items()]
+
+    def keep_registered(self, endpoints: frozenset[str]) -> None:
+        self._engine.put("registered", endpoints)
+
+    def registered(self) -> frozenset[str]:
+        """The endpoints that were there when we last knew."""
+        return dict(self._engine.items()).get("registered", frozenset())
 
     async def deliver(self, archive: Archive) -> None:
         """Bring records and messages to the archive, for ever."""

@@ -14,23 +14,24 @@ class LineBook:
     """Kept by call control, read by the decision through `states_of`."""
 
     def __init__(self) -> None:
-        self._registered: set[str] = set()
+        self._registered: frozenset[str] = frozenset()
+        self._seen: frozenset[str] = frozenset()
+        """Those that were there at some time."""
         self._by_call: dict[str, Mapping[str, int]] = {}
         self._calls: dict[str, int] = {}
         self._for_help: set[str] = set()
         """Calls to emergency numbers that go on."""
         self._emergencies: dict[str, datetime] = {}
 
-    def set_registered(self, endpoint: str, registered: bool) -> None:
-        if registered:
-            self._registered.add(endpoint)
-        else:
-            self._registered.discard(endpoint)
+    def set_registered(self, endpoints: frozenset[str]) -> None:
+        """These are there, and no others."""
+        self._registered = endpoints
+        self._seen |= endpoints
 
     @property
     def registered(self) -> frozenset[str]:
-        """The endpoints whose phone is there."""
-        return frozenset(self._registered)
+        """The endpoints whose phone or operator is there."""
+        return self._registered
 
     def is_registered(self, endpoint: str) -> bool:
         return endpoint in self._registered
@@ -62,8 +63,9 @@ class LineBook:
         return self._calls.get(line, 0)
 
     def absent_trunks_of(self, company: Company) -> Collection[str]:
-        """The trunks whose operator does not answer now."""
-        return [trunk.id for trunk in company.trunks if not self.is_registered(trunk.endpoint)]
+        """The trunks whose operator answered us before and does not now; some never do, and take calls."""
+        lost = self._seen - self._registered
+        return [trunk.id for trunk in company.trunks if trunk.endpoint in lost] if lost else ()
 
     def states_of(self, company: Company) -> Mapping[str, LineState]:
         return _States(self, company)

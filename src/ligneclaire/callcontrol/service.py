@@ -1,9 +1,9 @@
 """The process: companies in, events in, one task per call.
 
-Four things go on side by side for ever: following the companies (a manager's change becomes a snapshot at
+Five things go on side by side for ever: following the companies (a manager's change becomes a snapshot at
 once), informing the engine (phones to push, the static dialplan to rewrite), following Asterisk (its events
-go to the calls they are of), and delivering records. Only following Asterisk touches calls, so it never
-waits for the others.
+go to the calls they are of), asking who is there, and delivering records. Only following Asterisk touches
+calls, so it never waits for the others.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from ligneclaire.callcontrol.ports import (
     Installation,
     Settings,
 )
+from ligneclaire.callcontrol.presence import Presence
 from ligneclaire.callcontrol.provisioning import Provisioning
 from ligneclaire.callcontrol.reconciliation import compare, stasis_arguments
 from ligneclaire.callcontrol.translation import call_event, call_of
@@ -45,10 +46,6 @@ from ligneclaire.routing.call import Outcome
 
 log = logging.getLogger(__name__)
 
-UNASKED_SECONDS = 90
-"""After its start Asterisk calls a phone that it remembers offline until it has asked it, once a minute
-(`qualify_frequency`): until then those that were there are taken to be there still. A leg to one that is not
-fails at once, and that is the same to the caller."""
 DIALPLAN = "pbx_config.so"
 """The module whose reload reads the static dialplan again."""
 HOLDS = "res_musiconhold.so"
@@ -90,6 +87,7 @@ class CallControl:
     lines: LineBook = field(default_factory=LineBook)
     directory: Directory = field(default_factory=Directory)
     _provisioning: Provisioning = field(init=False)
+    _presence: Presence = field(init=False)
     _callbacks: CallbackDesk = field(init=False)
     _tasks: dict[str, CallTask] = field(default_factory=dict)
     """By call id."""
@@ -104,14 +102,12 @@ class CallControl:
     """Asterisk answers, and what happened in the last gap is settled."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     """The engine must be told something."""
-    _engine_started: datetime | None = None
-    _believed: frozenset[str] = frozenset()
-    """Phones that were there before the engine was started again, and that it has not asked yet."""
     _engine_is_new: bool = True
     """It may have lost what it was told."""
 
     def __post_init__(self) -> None:
         self._provisioning = Provisioning(self.asterisk)
+        self._presence = Presence(self.asterisk, self.lines, self.journal, self.clock)
         self._callbacks = CallbackDesk(
             journal=self.journal,
             directory=self.directory,
@@ -140,6 +136,7 @@ class CallControl:
             group.create_task(self._follow_companies())
             group.create_task(self._inform_engine())
             group.create_task(self._follow_asterisk())
+            group.create_task(self._presence.follow())
             group.create_task(self._callbacks.serve())
             group.create_task(self._callbacks.tell_managers())
             group.create_task(self.journal.deliver(self.archive))
@@ -174,7 +171,7 @@ class CallControl:
         if self._engine_is_new:
             self._engine_is_new = False
             await self._provisioning.start_over(objects)
-            await self._refresh_registrations()
+            await self._presence.refresh()
         else:
             await self._provisioning.apply(objects)
         if self.installation.write_holds(self.directory.companies()):
@@ -197,6 +194,7 @@ class CallControl:
                 await self._connect(started_at)
             case ari.Disconnected(reason):
                 self.connected = False
+                self._presence.disconnected()
                 log.warning("Asterisk does not answer: %s", reason)
             case ari.StasisStart(channel=channel, args=(first, *_)) if first == LEG:
                 await self._leg_ready(channel.id)
@@ -209,8 +207,6 @@ class CallControl:
                     self._tell(call, on.CallerHungUp())
                 if call := self._pickers.pop(channel.id, None):
                     self._tell(call, on.LegEnded(channel.id, Outcome.FAILED))
-            case ari.DeviceStateChanged(endpoint=ari.Endpoint(name=name, state=state)):
-                self.lines.set_registered(name, state is ari.EndpointState.ONLINE)
             case ari.ChannelDtmfReceived(channel=channel, digit=digit):
                 if call := self._callers.get(channel.id):
                     self._tell(call, on.KeyPressed(digit))
@@ -223,28 +219,10 @@ class CallControl:
 
     async def _connect(self, started_at: datetime) -> None:
         """After a gap: what calls missed, and all that the engine should know, which it may have lost."""
-        restarted = self._engine_started not in (None, started_at)
-        self._engine_started = started_at
-        self._believed = self.lines.registered if restarted else frozenset()
-        if restarted:
-            asked = asyncio.create_task(self._believe_no_more())
-            self._running.add(asked)
-            asked.add_done_callback(self._running.discard)
-        await self._refresh_registrations()
+        await self._presence.connected(started_at)
         await self._reconcile()
         self.connected = self._engine_is_new = True
         self._news.set()
-
-    async def _refresh_registrations(self) -> None:
-        for endpoint in await self.asterisk.endpoints():
-            online = endpoint.state is ari.EndpointState.ONLINE
-            self.lines.set_registered(endpoint.name, online or endpoint.name in self._believed)
-
-    async def _believe_no_more(self) -> None:
-        await asyncio.sleep(UNASKED_SECONDS)
-        self._believed = frozenset()
-        with contextlib.suppress(AriError):  # it is away again: its next start settles it
-            await self._refresh_registrations()
 
     async def _reconcile(self) -> None:
         calls = {channel: self._tasks[call].live for channel, call in self._callers.items()}

@@ -76,7 +76,6 @@ class Exchange(Protocol):
     def hangs_up(self, channel: MemoryChannel) -> None: ...
     def presses(self, channel: MemoryChannel, digit: str) -> None: ...
     def holds(self, channel: MemoryChannel, holding: bool) -> None: ...
-    def registers(self, phone: Phone) -> None: ...
 
 
 class Phone:
@@ -109,19 +108,9 @@ class Phone:
         self.talks = talks
         self.moh_suggest = moh_suggest
         self.sip_info = sip_info
-        self._registered = registered
+        self.registered = registered
         self.calls: list[PhoneCall] = []
         """All its calls, oldest first, those that ended too."""
-
-    @property
-    def registered(self) -> bool:
-        return self._registered
-
-    @registered.setter
-    def registered(self, registered: bool) -> None:
-        if registered is not self._registered:
-            self._registered = registered
-            self._exchange.registers(self)
 
     async def call(
         self,

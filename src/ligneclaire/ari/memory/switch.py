@@ -23,7 +23,6 @@ from ligneclaire.ari.events import (
     ChannelState,
     ChannelStateChange,
     ChannelUnhold,
-    DeviceStateChanged,
     Dial,
     EndpointState,
     Event,
@@ -124,7 +123,8 @@ class Switch:
         bridge.channels.append(channel)
         if len(bridge.channels) > 1:
             for each in bridge.channels:
-                each.indication = None
+                if each.indication != "ringing":
+                    each.indication = None
         self._send(ChannelEnteredBridge(bridge=bridge.snapshot(), channel=channel.snapshot()))
 
     # What phones do.
@@ -198,10 +198,6 @@ class Switch:
         musicclass = "default" if suggested is None else suggested or None
         event = ChannelHold(channel=channel.snapshot(), musicclass=musicclass)
         self._send(event if holding else ChannelUnhold(channel=channel.snapshot()))
-
-    def registers(self, phone: Phone) -> None:
-        state = "NOT_INUSE" if self._state_of(phone.endpoint) is EndpointState.ONLINE else "UNAVAILABLE"
-        self._send(DeviceStateChanged(name=f"PJSIP/{phone.endpoint}", state=state))
 
     # What is known of endpoints.
 
