@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -52,6 +53,16 @@ class Wait:
     note: NoteWait
 
 
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What an engine knows of phones and trunks."""
+
+    engine: datetime
+    """When it started."""
+    digest: str
+    """Of all objects it was told."""
+
+
 class Journal:
     """The folder `directory`; created when missing, readable by us alone (companies hold SIP passwords)."""
 
@@ -63,6 +74,7 @@ class Journal:
         self._messages = _Shelf(directory / "messages", Message)
         self._companies = _Shelf(directory / "companies", CompanyUpdate)
         self._engine = _Shelf(directory / "engine", frozenset[str])
+        self._pushed = _Shelf(directory / "pushed", Pushed)
         self._callbacks = _Shelf(directory / "callbacks", Callback)
         self._work = asyncio.Event()
         self._work.set()
@@ -116,6 +128,16 @@ class Journal:
     def registered(self) -> frozenset[str]:
         """The endpoints that were there when we last knew."""
         return dict(self._engine.items()).get("registered", frozenset())
+
+    def keep_pushed(self, pushed: Pushed) -> None:
+        self._pushed.put("engine", pushed)
+
+    def forget_pushed(self) -> None:
+        self._pushed.drop("engine")
+
+    def pushed(self) -> Pushed | None:
+        """What the engine was told, when we last told it."""
+        return dict(self._pushed.items()).get("engine")
 
     async def deliver(self, archive: Archive) -> None:
         """Bring records and messages to the archive, for ever."""

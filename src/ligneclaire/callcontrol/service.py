@@ -102,11 +102,11 @@ class CallControl:
     """Asterisk answers, and what happened in the last gap is settled."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     """The engine must be told something."""
-    _engine_is_new: bool = True
-    """It may have lost what it was told."""
+    _engine_to_tell: datetime | None = None
+    """When the engine started that may have lost what it was told."""
 
     def __post_init__(self) -> None:
-        self._provisioning = Provisioning(self.asterisk)
+        self._provisioning = Provisioning(self.asterisk, self.journal)
         self._presence = Presence(self.asterisk, self.lines, self.journal, self.clock)
         self._callbacks = CallbackDesk(
             journal=self.journal,
@@ -168,9 +168,9 @@ class CallControl:
 
     async def _tell_engine(self) -> None:
         objects = self.directory.objects()
-        if self._engine_is_new:
-            self._engine_is_new = False
-            await self._provisioning.start_over(objects)
+        if engine := self._engine_to_tell:
+            self._engine_to_tell = None
+            await self._provisioning.start_over(objects, engine)
             await self._presence.refresh()
         else:
             await self._provisioning.apply(objects)
@@ -221,7 +221,7 @@ class CallControl:
         """After a gap: what calls missed, and all that the engine should know, which it may have lost."""
         await self._presence.connected(started_at)
         await self._reconcile()
-        self.connected = self._engine_is_new = True
+        self.connected, self._engine_to_tell = True, started_at
         self._news.set()
 
     async def _reconcile(self) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ligneclaire.ari.client import Client
 from ligneclaire.ari.events import EndpointState
+from ligneclaire.callcontrol.journal import Journal
 from ligneclaire.callcontrol.provisioning import Provisioning
 from ligneclaire.engine import configuration
 from ligneclaire.engine.configuration import ARI_USER
@@ -119,7 +120,8 @@ def opened(engine: Engine, say: Callable[[str], None]) -> Iterator[House]:
         lines = len(company.lines)
         until(lambda: not silent(instance) and _endpoints(instance) == (lines, 0), "Not everything started.")
         bare = [f"bare{index}" for index in range(lines)]
-        _ask(instance, lambda asterisk: Provisioning(asterisk).apply(_objects(bare)))
+        journal = Journal(data / "bare")
+        _ask(instance, lambda asterisk: Provisioning(asterisk, journal).apply(_objects(bare)))
         sipp = Sipp(engine, f"{LOOPBACK}:{instance.sip_port}", data / "sipp")
         phones = (*company.phones, *(Phone(user=name, password=PASSWORD) for name in bare))
         called = stack.enter_context(_register(sipp, phones))
