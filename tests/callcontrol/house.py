@@ -20,7 +20,7 @@ from ligneclaire.calls.callback import Callback
 from ligneclaire.calls.commands import Media, SpokenNumber
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.engine.endpoints import PushedObject
-from ligneclaire.routing.model import Company, Forwards, Line, OwnSound, Sound
+from ligneclaire.routing.model import Company, Forwards, Line, OwnSound, PredefinedSound, Sound
 
 EPOCH = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -84,16 +84,17 @@ class Sounds:
     def hold_class(self, sound: Sound | None) -> str:
         if sound is None:
             return "silence"
+        if sound is PredefinedSound.WAITING:
+            return "waiting"
         return sound.name if isinstance(sound, OwnSound) else "default"
 
     def write_holds(self, companies: Iterable[Company]) -> bool:
         before = self.holds
-        self.holds = {
-            line.hold_announcement.name
-            for company in companies
-            for line in company.lines.values()
-            if isinstance(line.hold_announcement, OwnSound)
-        }
+        heard: list[Sound | None] = []
+        for company in companies:
+            heard += (line.hold_announcement for line in company.lines.values())
+            heard += (group.waiting_announcement for group in company.groups.values())
+        self.holds = {sound.name for sound in heard if isinstance(sound, OwnSound)}
         return before != self.holds
 
     def recording_file(self, name: str) -> str:

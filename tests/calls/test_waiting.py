@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from tests.calls.script import MONDAY_TEN, company, line
 
-from ligneclaire.calls import waiting as do
+from ligneclaire.calls import grouptalk as do
+from ligneclaire.calls.grouptalk import Joined, Left, LeftCall, OfferEnded, Ready
 from ligneclaire.calls.state import Moment
-from ligneclaire.calls.waiting import Changed, Joined, Left, LeftCall, OfferEnded, Ready, WaitingLines
+from ligneclaire.calls.waiting import Changed, Event, WaitingLines, WakeAt
 from ligneclaire.routing.call import LineState
 from ligneclaire.routing.model import Company, Distribution, Group, Member
 
@@ -47,7 +48,7 @@ class Office:
     told: list[str] = field(default_factory=list)
     wake: datetime | None = None
 
-    def tell(self, event: do.Event) -> list[str]:
+    def tell(self, event: Event) -> list[str]:
         """What the machine answers, in words."""
         moment = Moment(now=self.now, company=self.company, states=self.states)
         words = []
@@ -61,7 +62,7 @@ class Office:
                     words.append(f"{call} waits")
                 case do.Overflow(call, outcome):
                     words.append(f"{call} {outcome}")
-                case do.WakeAt(due):
+                case WakeAt(due):
                     self.wake = due
         self.told += words
         return words

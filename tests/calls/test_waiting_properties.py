@@ -20,9 +20,10 @@ from tests.calls.script import MONDAY_TEN
 from tests.calls.test_waiting import STAFF, office
 from tests.calls.test_waiting import group as make_group
 
-from ligneclaire.calls import waiting as do
+from ligneclaire.calls import grouptalk as do
+from ligneclaire.calls.grouptalk import Joined, Left, LeftCall, OfferEnded, Ready
 from ligneclaire.calls.state import Moment
-from ligneclaire.calls.waiting import Changed, Joined, Left, LeftCall, OfferEnded, Ready, WaitingLines
+from ligneclaire.calls.waiting import Changed, Command, Event, WaitingLines, WakeAt
 from ligneclaire.routing.call import LineState
 from ligneclaire.routing.model import Company, Distribution, Group, Member
 
@@ -53,7 +54,7 @@ class Simulation:
         self.direct: set[str] = set()
         self.calls: dict[str, SimulatedCall] = {}
         self.lines = WaitingLines()
-        self.in_flight: deque[do.Command] = deque()
+        self.in_flight: deque[Command] = deque()
         self.wake: datetime | None = None
 
     def _group(self, id: str) -> Group:
@@ -85,13 +86,13 @@ class Simulation:
             for name in STAFF
         }
 
-    def tell(self, event: do.Event) -> None:
+    def tell(self, event: Event) -> None:
         """One event, and the rules after it."""
         states = self.states()
         before = set(self.lines._offers)
         commands = self.lines.receive(event, Moment(now=self.now, company=self.company, states=states))
         for command in commands:
-            if isinstance(command, do.WakeAt):
+            if isinstance(command, WakeAt):
                 self.wake = command.moment
             else:
                 self.in_flight.append(command)
@@ -105,7 +106,8 @@ class Simulation:
         assert set(ringing) == set(lines._offers)
         for command in offered:
             assert states[command.line].calls == 0, "somebody in a call is offered one"
-            assert not lines.call_of_talker(command.line), "somebody is offered a call before the rest"
+            takers = [line for line, _ in lines.memory.talking.values()]
+            assert command.line not in takers, "somebody is offered a call before the rest"
         waiting = [place for place in lines.places if place.since is not None and not place.ringing]
         for place in waiting:
             free = [name for name in self.free(self.company.groups[place.group]) if name not in ringing]
@@ -151,7 +153,7 @@ class Simulation:
         if not self.in_flight:
             return
         command = self.in_flight.popleft()
-        assert not isinstance(command, do.WakeAt)
+        assert not isinstance(command, WakeAt)
         call = self.calls[command.call]
         if call.end:
             return

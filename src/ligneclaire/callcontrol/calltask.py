@@ -8,6 +8,7 @@ the next one is looked at. The machine itself is told at once which lines the ca
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from ligneclaire.ari.errors import AriError
 from ligneclaire.callcontrol.callbacks import CallbackDesk
 from ligneclaire.callcontrol.executor import Executor, harmless
+from ligneclaire.callcontrol.groupdesk import GroupDesk
 from ligneclaire.callcontrol.journal import Conversation, Journal, Wait
 from ligneclaire.callcontrol.ports import Message, Settings
 from ligneclaire.calls import commands as do
@@ -58,6 +60,7 @@ class CallTask:
     occupied: Callable[[LiveCall], None]
     settings: Settings
     callbacks: CallbackDesk
+    groups: GroupDesk
     take_ringing: Callable[[CallTask, tuple[str, ...]], None]
     tell_other: Callable[[str, on.Event], None]
     _mailbox: asyncio.Queue[Mail] = field(default_factory=asyncio.Queue)
@@ -95,8 +98,13 @@ class CallTask:
         moment = self.moment()
         commands = self.live.receive(mail, moment)
         self.occupied(self.live)
-        for command in commands:
-            await self._carry_out(command, moment)
+        # Phones that stop ringing do so together: fifty one after the other would ring on for long.
+        for stopping, run in itertools.groupby(commands, key=lambda command: isinstance(command, do.EndLeg)):
+            if stopping:
+                await asyncio.gather(*(self._carry_out(command, moment) for command in run))
+            else:
+                for command in run:
+                    await self._carry_out(command, moment)
 
     async def _settle(self) -> None:
         """After a fault, whatever still can be done is done: one command that fails keeps no other back."""
@@ -127,6 +135,10 @@ class CallTask:
                 self.callbacks.ask(live.record.company, line, target)
             case do.CancelCallbacks(line):
                 self.callbacks.cancel(line)
+            case do.SetConnected(line, enabled):
+                self.groups.set_connected(live.record.company, line, enabled)
+            case do.TellGroups(word):
+                self.groups.tell(live.record.company, word)
             case do.TakeRinging(lines):
                 self.take_ringing(self, lines)
             case do.TellPicker(call, taken):

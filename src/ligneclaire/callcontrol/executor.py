@@ -42,6 +42,8 @@ class Executor:
     asterisk: Asterisk
     installation: Installation
     channel: str
+    caller_is_up: bool = False
+    """The caller was answered: a ring tone is then made in band, and goes on until it is stopped."""
 
     async def carry_out(self, command: do.Command) -> None:
         """Raises `AriError` when Asterisk refused for a reason that matters; see `harmless`."""
@@ -62,7 +64,10 @@ class Executor:
                 await self._take_up()
             case do.AnswerCaller():
                 await asterisk.answer(channel)
+                self.caller_is_up = True
             case do.Connect(leg, bridge, on_hold):
+                if self.caller_is_up:
+                    await asterisk.stop_ring(channel)
                 # Requests that do not wait for one another: the answer goes out while the bridge is made.
                 requests = [asterisk.answer(channel), asterisk.create_bridge(bridge)]
                 requests += [
@@ -76,6 +81,10 @@ class Executor:
             case do.Play(playback, media):
                 sounds = [sound for item in media for sound in self.installation.sounds(item)]
                 await asterisk.play(channel, playback_id=playback, media=sounds)
+            case do.StartMusic(sound):
+                await asterisk.start_moh(channel, moh_class=self.installation.hold_class(sound))
+            case do.StopMusic():
+                await asterisk.stop_moh(channel)
             case do.StopPlaying(playback):
                 await asterisk.stop_playback(playback)
             case do.Record():
@@ -97,6 +106,7 @@ class Executor:
     async def _take_up(self) -> None:
         """Asterisk records no channel that was dialled, unless it was in a bridge and left it
         (`Asterisk.record`)."""
+        self.caller_is_up = True
         bridge = f"{self.channel}-bridge"
         await self.asterisk.create_bridge(bridge)
         await self.asterisk.add_to_bridge(bridge, [self.channel])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -23,6 +23,7 @@ from ligneclaire.callcontrol.ports import Archive, CompanyUpdate, Message
 from ligneclaire.calls.callback import Callback
 from ligneclaire.calls.commands import NoteAnswer, NoteWait
 from ligneclaire.calls.record import CallRecord
+from ligneclaire.calls.waiting import Memory
 
 log = logging.getLogger(__name__)
 
@@ -46,11 +47,21 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A call answered by a machine of ours, whose caller may be served again."""
+    """A call answered by a machine of ours, or waiting in a group, whose caller may be served again."""
 
     channel: str
     """The caller's channel."""
     note: NoteWait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupsNote:
+    """What a company's call groups know of its lines (G2–G4)."""
+
+    memory: Memory
+    disconnected: Mapping[str, str | None]
+    """Endpoint by line."""
+    idle_since: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +84,10 @@ class Journal:
         self._records = _Shelf(directory / "records", CallRecord)
         self._messages = _Shelf(directory / "messages", Message)
         self._companies = _Shelf(directory / "companies", CompanyUpdate)
-        self._engine = _Shelf(directory / "engine", frozenset[str])
-        self._pushed = _Shelf(directory / "pushed", Pushed)
         self._callbacks = _Shelf(directory / "callbacks", Callback)
+        self._engine = _Shelf(directory / "engine", frozenset[str])
+        self._groups = _Shelf(directory / "groups", GroupsNote)
+        self._pushed = _Shelf(directory / "pushed", Pushed)
         self._work = asyncio.Event()
         self._work.set()
 
@@ -103,6 +115,13 @@ class Journal:
         self._messages.put(message.id, message)
         self._work.set()
 
+    def keep_groups(self, company: str, note: GroupsNote) -> None:
+        self._groups.put(company, note)
+
+    def groups(self) -> list[tuple[str, GroupsNote]]:
+        """By company."""
+        return list(self._groups.items())
+
     def keep_callback(self, callback: Callback) -> None:
         self._callbacks.put(callback.id, callback)
 
@@ -117,6 +136,7 @@ class Journal:
 
     def drop_company(self, company: str) -> None:
         self._companies.drop(company)
+        self._groups.drop(company)
 
     def companies(self) -> list[CompanyUpdate]:
         """The companies as last seen: enough to work when the database is away at start."""

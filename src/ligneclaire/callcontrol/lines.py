@@ -3,7 +3,7 @@ carries."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from ligneclaire.routing.call import LineState
@@ -22,11 +22,34 @@ class LineBook:
         self._for_help: set[str] = set()
         """Calls to emergency numbers that go on."""
         self._emergencies: dict[str, datetime] = {}
+        self._disconnected: dict[str, str | None] = {}
+        """Endpoint by line, of those that disconnected from their call groups."""
+        self._talking: dict[str, frozenset[str]] = {}
+        self._idle_since: dict[str, datetime] = {}
+        self.presence_changed: Callable[[], None] = lambda: None
+        """Told when phones came or went."""
 
     def set_registered(self, endpoints: frozenset[str]) -> None:
         """These are there, and no others."""
+        came, changed = endpoints - self._registered, endpoints != self._registered
         self._registered = endpoints
         self._seen |= endpoints
+        # A phone that registers is connected to its groups (guide §6.1).
+        self.connect([line for line, endpoint in self._disconnected.items() if endpoint in came])
+        if changed:
+            self.presence_changed()
+
+    def connect(self, lines: Iterable[str]) -> None:
+        """To their call groups (G2)."""
+        for line in lines:
+            self._disconnected.pop(line, None)
+
+    def disconnect(self, endpoints: Mapping[str, str | None]) -> None:
+        """From their call groups: these lines, with the endpoint whose registration connects them again."""
+        self._disconnected.update(endpoints)
+
+    def disconnected_of(self, lines: Container[str]) -> Mapping[str, str | None]:
+        return {line: endpoint for line, endpoint in self._disconnected.items() if line in lines}
 
     @property
     def registered(self) -> frozenset[str]:
@@ -47,6 +70,20 @@ class LineBook:
         if lines:
             self._by_call[call] = lines
         (self._for_help.add if lines and emergency else self._for_help.discard)(call)
+
+    def set_talking(self, call: str, lines: frozenset[str], now: datetime) -> None:
+        """Which lines are in a call, rather than rung by it; none when it is over."""
+        for line in self._talking.pop(call, frozenset()) - lines:
+            self._idle_since[line] = now
+        if lines:
+            self._talking[call] = lines
+
+    def set_idle_since(self, moments: Mapping[str, datetime]) -> None:
+        """What a former process knew."""
+        self._idle_since.update(moments)
+
+    def idle_since_of(self, lines: Container[str]) -> Mapping[str, datetime]:
+        return {line: moment for line, moment in self._idle_since.items() if line in lines}
 
     def set_emergency_call(self, line: str, now: datetime) -> None:
         """The line calls for help: who calls it back is let through, whatever it refuses (L11)."""
@@ -84,6 +121,8 @@ class _States(Mapping[str, LineState]):
             calls=self._book.calls_of(line),
             calls_for_help=self._book.calls_for_help(line),
             emergency_call_at=self._book.emergency_call_of(line),
+            connected=line not in self._book._disconnected,
+            idle_since=self._book._idle_since.get(line),
         )
 
     def __iter__(self) -> Iterator[str]:

@@ -23,6 +23,7 @@ from ligneclaire.callcontrol.callbacks import CallbackDesk
 from ligneclaire.callcontrol.calltask import CallTask, LegReady
 from ligneclaire.callcontrol.directory import Directory
 from ligneclaire.callcontrol.executor import LEG, Executor
+from ligneclaire.callcontrol.groupdesk import GroupDesk
 from ligneclaire.callcontrol.journal import Conversation, Journal, Wait
 from ligneclaire.callcontrol.lines import LineBook
 from ligneclaire.callcontrol.ports import (
@@ -41,7 +42,7 @@ from ligneclaire.callcontrol.translation import call_event, call_of
 from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall
 from ligneclaire.calls.record import Ending
-from ligneclaire.calls.state import Moment
+from ligneclaire.calls.state import Moment, Phase
 from ligneclaire.routing.call import Outcome
 
 log = logging.getLogger(__name__)
@@ -87,8 +88,9 @@ class CallControl:
     lines: LineBook = field(default_factory=LineBook)
     directory: Directory = field(default_factory=Directory)
     _provisioning: Provisioning = field(init=False)
-    _presence: Presence = field(init=False)
     _callbacks: CallbackDesk = field(init=False)
+    _presence: Presence = field(init=False)
+    groups: GroupDesk = field(init=False)
     _tasks: dict[str, CallTask] = field(default_factory=dict)
     """By call id."""
     _callers: dict[str, str] = field(default_factory=dict)
@@ -107,7 +109,6 @@ class CallControl:
 
     def __post_init__(self) -> None:
         self._provisioning = Provisioning(self.asterisk, self.journal)
-        self._presence = Presence(self.asterisk, self.lines, self.journal, self.clock)
         self._callbacks = CallbackDesk(
             journal=self.journal,
             directory=self.directory,
@@ -118,6 +119,10 @@ class CallControl:
             tell=self._tell,
             ready=lambda: self.connected,
         )
+        self._presence = Presence(self.asterisk, self.lines, self.journal, self.clock)
+        # After presence: those who were registered before do not register now.
+        self.groups = GroupDesk(self.journal, self.directory, self.lines, self.clock, self._tell)
+        self.lines.presence_changed = self.groups.registered_changed
 
     @property
     def calls(self) -> int:
@@ -132,14 +137,18 @@ class CallControl:
         """For ever. Raises `ReplacedError` when another process took our place."""
         for update in self.journal.companies():
             self.directory.put(update)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow_companies())
-            group.create_task(self._inform_engine())
-            group.create_task(self._follow_asterisk())
-            group.create_task(self._presence.follow())
-            group.create_task(self._callbacks.serve())
-            group.create_task(self._callbacks.tell_managers())
-            group.create_task(self.journal.deliver(self.archive))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._follow_companies())
+                group.create_task(self._inform_engine())
+                group.create_task(self._follow_asterisk())
+                group.create_task(self._presence.follow())
+                group.create_task(self._callbacks.serve())
+                group.create_task(self.groups.serve())
+                group.create_task(self._callbacks.tell_managers())
+                group.create_task(self.journal.deliver(self.archive))
+        finally:
+            self.groups.close()
 
     # -- companies ---------------------------------------------------------------------------------
 
@@ -148,9 +157,11 @@ class CallControl:
             match change:
                 case CompanyUpdate():
                     self.directory.put(change)
+                    self.groups.stir([change.company.id])
                     self.journal.keep_company(change)
                 case CompanyGone(company):
                     self.directory.drop(company)
+                    self.groups.stir([company])
                     self.journal.drop_company(company)
             self._news.set()
 
@@ -247,6 +258,7 @@ class CallControl:
             self._tell(wait.note.record.id, on.Arrived())
         for call_lost in found.lost:
             self._lose(call_lost)
+        self.groups.only_these_live(self._tasks.keys())
         for bridge in found.end_bridges:
             await self._unless_gone(self.asterisk.delete_bridge(bridge))
         for channel in found.end_channels:
@@ -291,12 +303,15 @@ class CallControl:
     def _start(self, live: LiveCall, channel: str) -> None:
         task = CallTask(
             live=live,
-            executor=Executor(self.asterisk, self.installation, channel),
+            executor=Executor(
+                self.asterisk, self.installation, channel, caller_is_up=live.phase is not Phase.ARRIVING
+            ),
             journal=self.journal,
             moment=lambda: self._moment(live),
             occupied=self._occupied,
             settings=self.settings,
             callbacks=self._callbacks,
+            groups=self.groups,
             take_ringing=self._take_ringing,
             tell_other=self._tell,
         )
@@ -333,7 +348,9 @@ class CallControl:
         self.lines.set_call(live.id, live.lines_in_use(), emergency=live.is_emergency)
         if live.is_emergency and (line := live.record.caller.line):
             self.lines.set_emergency_call(line, self.clock())
+        self.lines.set_talking(live.id, live.lines_talking(), self.clock())
         self._callbacks.look_at(live)
+        self.groups.look_at(live)
 
     def _ended(self, call: str, channel: str, done: asyncio.Task[None]) -> None:
         self._running.discard(done)
@@ -348,7 +365,7 @@ class CallControl:
         return Moment(
             now=self.clock(),
             company=company,
-            states=self.lines.states_of(company),
+            states=self.groups.states_of(company),
             absent_trunks=self.lines.absent_trunks_of(company),
         )
 

@@ -9,7 +9,15 @@ from ligneclaire.calls import ending
 from ligneclaire.calls import events as on
 from ligneclaire.calls.record import Ending
 from ligneclaire.calls.state import CallState, Moment, Phase, Timer
-from ligneclaire.routing.call import Announce, CancelCallbacks, Outcome, Prompt, Refuse, SetDoNotDisturb
+from ligneclaire.routing.call import (
+    Announce,
+    CancelCallbacks,
+    Outcome,
+    Prompt,
+    Refuse,
+    SetConnected,
+    SetDoNotDisturb,
+)
 
 SOUND_GONE_SECONDS = 0.5
 """A playback fails when its sound is gone, or its caller: who hung up is heard of within this."""
@@ -32,6 +40,10 @@ def refuse(live: CallState, step: Refuse, moment: Moment) -> None:
 
 def set_do_not_disturb(live: CallState, step: SetDoNotDisturb, moment: Moment) -> None:
     _serve(live, do.SetDoNotDisturb(step.line, step.on), step.prompt)
+
+
+def set_connected(live: CallState, step: SetConnected, moment: Moment) -> None:
+    _serve(live, do.SetConnected(step.line, step.on), step.prompt)
 
 
 def cancel_callbacks(live: CallState, step: CancelCallbacks, moment: Moment) -> None:

@@ -28,7 +28,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ligneclaire.calls import announcing, calling_back, ending, menu, pickup, ringing, voicemail
+from ligneclaire.calls import (
+    announcing,
+    calling_back,
+    ending,
+    grouptalk,
+    menu,
+    pickup,
+    queueing,
+    ringing,
+    voicemail,
+)
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
 from ligneclaire.calls.commands import Command
@@ -59,9 +69,12 @@ class LiveCall(CallState):
 
     @classmethod
     def resumed(cls, note: do.NoteWait) -> LiveCall:
-        """A caller who was answered and talks to nobody yet, after a restart: as one who arrives now."""
+        """A caller who was answered and talks to nobody yet, after a restart: as one who arrives now, but at
+        the same place in a group's line."""
         record = note.record
-        return cls(id=record.id, call=Call(caller=record.caller, dialled=record.dialled), record=record)
+        live = cls(id=record.id, call=Call(caller=record.caller, dialled=record.dialled), record=record)
+        live.in_line = note.place
+        return live
 
     @classmethod
     def adopted(cls, note: do.NoteAnswer) -> LiveCall:
@@ -93,7 +106,10 @@ class LiveCall(CallState):
         if line := calling_line(moment.company, self.call.caller):
             # A company's mobile that calls over its trunk is that line, on the record too (F6).
             self.record = replace(self.record, caller=replace(self.record.caller, line=line.id))
-        self._decide(moment)
+        if self.in_line is None:
+            self._decide(moment)
+        elif (outcome := queueing.resume(self, moment)) is not None:
+            self._next_step(outcome, moment)
 
     def _next_step(self, result: Result, moment: Moment) -> None:
         assert self.step is not None
@@ -113,10 +129,12 @@ BEGINNINGS: Mapping[type[Step], Callable[[CallState, Any, Moment], None]] = {
     routing.Announce: announcing.begin,
     routing.Offer: menu.begin,
     routing.Ring: ringing.begin,
+    routing.Wait: queueing.begin,
     routing.Deposit: voicemail.begin,
     routing.Refuse: announcing.refuse,
     routing.PickUp: pickup.begin,
     routing.SetDoNotDisturb: announcing.set_do_not_disturb,
+    routing.SetConnected: announcing.set_connected,
     routing.RingBack: calling_back.begin,
     routing.CancelCallbacks: announcing.cancel_callbacks,
 }
@@ -132,6 +150,19 @@ TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.RINGING, on.PlaybackEnded): ringing.announcement_ended,
     (Phase.RINGING, on.TimerFired): ringing.rang_out,
     (Phase.RINGING, on.PickedUp): pickup.taken,
+    (Phase.WAITING, grouptalk.Offer): queueing.offered,
+    (Phase.WAITING, grouptalk.Withdraw): queueing.withdrawn,
+    (Phase.WAITING, grouptalk.Queue): queueing.queued,
+    (Phase.WAITING, grouptalk.Overflow): queueing.overflowed,
+    (Phase.WAITING, on.LegRinging): queueing.leg_ringing,
+    (Phase.WAITING, on.LegSilent): ringing.leg_silent,
+    (Phase.WAITING, on.LegAnswered): queueing.leg_answered,
+    (Phase.WAITING, on.LegEnded): queueing.leg_ended,
+    (Phase.WAITING, on.PlaybackEnded): queueing.played,
+    (Phase.WAITING, on.TimerFired): queueing.time_passed,
+    (Phase.WAITING, on.PickedUp): queueing.picked_up,
+    (Phase.WAITING, on.CallerHungUp): queueing.caller_gone,
+    (Phase.WAITING, on.Faulted): queueing.faulted,
     (Phase.PICKING_UP, on.PickUpEnded): pickup.ended,
     (Phase.CALLING_BACK, on.LegRinging): calling_back.leg_ringing,
     (Phase.CALLING_BACK, on.LegAnswered): calling_back.leg_answered,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ligneclaire.calls import grouptalk
 from ligneclaire.calls.record import CallRecord
 from ligneclaire.routing.call import Cause, Identity, Prompt
 from ligneclaire.routing.model import PredefinedSound, Sound
@@ -159,6 +160,14 @@ class TakeUp:
 
 
 @dataclass(frozen=True, slots=True)
+class SetConnected:
+    """Connect a line to its call groups, or disconnect it."""
+
+    line: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TakeRinging:
     """Look for the call that has been ringing longest on one of these lines; `PickUpEnded` answers."""
 
@@ -204,10 +213,30 @@ class NoteAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NoteWait:
-    """The caller was answered, and talks to nobody yet: remember the record so far, so that a restart can
-    serve the call again from its beginning."""
+    """The caller was answered, or waits in a group, and talks to nobody yet: remember the record so far, so
+    that a restart can serve the call again, at its place in the group or else from its beginning."""
 
     record: CallRecord
+    place: grouptalk.InLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartMusic:
+    """Let the caller hear a sound again and again, as hold music: it does not keep the channel busy."""
+
+    sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
+class StopMusic:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TellGroups:
+    """Word for the waiting lines of the company's groups."""
+
+    word: grouptalk.FromCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,5 +271,9 @@ Command = (
     | StopTimer
     | NoteAnswer
     | NoteWait
+    | StartMusic
+    | StopMusic
+    | TellGroups
+    | SetConnected
     | KeepRecord
 )

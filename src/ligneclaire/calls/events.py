@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ligneclaire.calls.grouptalk import ToCalls
 from ligneclaire.routing.call import Outcome
 
 
@@ -114,4 +115,5 @@ Event = (
     | PickUpEnded
     | CalledOff
     | Faulted
+    | ToCalls
 )

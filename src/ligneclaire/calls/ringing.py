@@ -15,7 +15,7 @@ from ligneclaire.calls import events as on
 from ligneclaire.calls.record import Ending, LegRecord
 from ligneclaire.calls.state import CallState, LiveLeg, Moment, Phase, Timer
 from ligneclaire.routing.announcements import heard_on_hold_by
-from ligneclaire.routing.call import Leg, LineLeg, Outcome, Ring, TrunkLeg
+from ligneclaire.routing.call import Leg, LineLeg, Outcome, Ring, TrunkLeg, Wait
 from ligneclaire.routing.model import Sound
 
 _PREFERRED = (
@@ -90,7 +90,7 @@ def leg_silent(live: CallState, event: on.LegSilent, moment: Moment) -> None:
     silent = live.legs.get(event.leg)
     if silent is None or silent.ending or silent.rang or not isinstance(silent.leg, TrunkLeg):
         return
-    assert isinstance(live.step, Ring)
+    assert isinstance(live.step, Ring | Wait)
     live.end_leg(event.leg, Outcome.FAILED, moment)
     start_leg(live, silent.leg, silent.attempt + 1, live.step.seconds, moment)
 
@@ -138,7 +138,7 @@ def leg_ended(live: CallState, event: on.LegEnded, moment: Moment) -> Outcome | 
         return None
     outcome = event.outcome if isinstance(ended.leg, TrunkLeg) else of_phone(event.outcome, ended.rang)
     live.note_leg(event.leg, ended=moment.now, outcome=outcome)
-    if isinstance(ended.leg, TrunkLeg) and _next_trunk_may_do(ended.leg, ended.attempt, outcome):
+    if isinstance(ended.leg, TrunkLeg) and next_trunk_may_do(ended.leg, ended.attempt, outcome):
         assert isinstance(live.step, Ring)
         start_leg(live, ended.leg, ended.attempt + 1, live.step.seconds, moment)
         return None
@@ -179,7 +179,7 @@ def heard_when_held_by_caller(live: CallState, moment: Moment) -> Sound | None:
     return heard_on_hold_by(moment.company.lines.get(live.record.caller.line or ""))
 
 
-def _next_trunk_may_do(leg: TrunkLeg, attempt: int, outcome: Outcome) -> bool:
+def next_trunk_may_do(leg: TrunkLeg, attempt: int, outcome: Outcome) -> bool:
     """Whether another trunk is worth trying (F5): what a person answered is an answer, but nobody who calls
     for help is left with any."""
     return attempt + 1 < len(leg.trunks) and (leg.emergency or outcome is Outcome.FAILED)

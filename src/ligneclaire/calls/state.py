@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from ligneclaire.calls import commands as do
 from ligneclaire.calls.commands import Command
+from ligneclaire.calls.grouptalk import InLine
 from ligneclaire.calls.record import CallRecord, LegRecord
 from ligneclaire.routing.call import Call, Cause, Leg, Outcome, States, Step, TrunkLeg
 from ligneclaire.routing.model import Company
@@ -23,6 +24,7 @@ CLEARING_MAX_SECONDS = 5
 class Phase(Enum):
     ARRIVING = auto()
     RINGING = auto()
+    WAITING = auto()
     PICKING_UP = auto()
     CALLING_BACK = auto()
     ANNOUNCING = auto()
@@ -41,6 +43,8 @@ class Timer:
     RING = "ring"
     GUARD = "guard"
     KEY = "key"
+    ANSWER = "answer"
+    WAIT = "wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class CallState:
     """What became of ringing the caller, when this call is a callback (L8)."""
     playback: str = ""
     """The last one started."""
+    in_line: InLine | None = None
+    """Its place, while it waits in a call group."""
     pressed: tuple[str, datetime] | None = None
     """The last key the caller pressed in a menu, and when."""
     _count: int = 0
@@ -118,7 +124,7 @@ class CallState:
 
     def rings_on(self, lines: Collection[str]) -> bool:
         """Whether it rings on one of these lines now."""
-        return self.phase is Phase.RINGING and any(
+        return self.phase in (Phase.RINGING, Phase.WAITING) and any(
             leg.line in lines and not leg.ending for leg in self.legs.values()
         )
 
@@ -135,6 +141,13 @@ class CallState:
             lines.append(self.record.caller.line)
         return Counter(line for line in lines if line)
 
+    def lines_talking(self) -> frozenset[str]:
+        """The lines that are in this call, rather than rung by it."""
+        if self.phase in (Phase.CLEARING, Phase.ENDED):
+            return frozenset()
+        winner = self.legs.get(self.winner or "")
+        return frozenset(line for line in (self.record.caller.line, winner and winner.line) if line)
+
     # -- for the parts of a call -------------------------------------------------------------------
 
     def ask(self, *commands: Command) -> None:
@@ -150,6 +163,10 @@ class CallState:
         """For a channel or a playback of this call."""
         self._count += 1
         return f"{self.id}-{self._count}"
+
+    def renumber(self, moment: Moment) -> None:
+        """After a restart no name of before may come again: a call does not use a hundred in a second."""
+        self._count = 100 * int((moment.now - self.record.arrived).total_seconds() + 1)
 
     def play(self, *media: do.Media) -> None:
         """Play to the caller, and no longer than an announcement can last."""

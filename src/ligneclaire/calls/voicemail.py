@@ -22,7 +22,7 @@ def begin(live: CallState, step: Deposit, moment: Moment) -> None:
     live.phase = Phase.GREETING
     live.record = replace(live.record, ending=Ending.NO_MESSAGE)
     live.ask(do.AnswerCaller())
-    number = moment.company.lines[step.line].number
+    number = moment.company.callees[step.line].number
     live.play(Sentence.VOICEMAIL_OF, SpokenNumber(number), Sentence.VOICEMAIL_LEAVE)
 
 

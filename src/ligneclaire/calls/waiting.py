@@ -28,6 +28,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from ligneclaire.calls.grouptalk import (
+    FromCalls,
+    Joined,
+    Left,
+    LeftCall,
+    Offer,
+    OfferEnded,
+    Overflow,
+    Queue,
+    Ready,
+    ToCalls,
+    Withdraw,
+)
 from ligneclaire.calls.state import Moment
 from ligneclaire.routing import groups
 from ligneclaire.routing.call import LineState, Outcome, States
@@ -41,94 +54,9 @@ LONGEST_PAUSE_SECONDS = 32
 _IDLE = LineState()
 
 
-# -- events ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
-    """A call reached a group. `ready`: members may ring; else it hears the greeting to its end first."""
-
-    call: str
-    group: str
-    ready: bool
-    arrived: datetime
-    """Its place: first come, first served."""
-    since: datetime | None = None
-    """When it became ready, of a call that was waiting before we were started again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The greeting is over."""
-
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The call waits no more: a phone of the line `answered` took it, or its caller is gone."""
-
-    call: str
-    answered: str | None = None
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftCall:
-    """The member who took this call is out of it."""
-
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferEnded:
-    """A member's phone stopped by itself: refused, unreachable. `rang`: whether it rang at all."""
-
-    call: str
-    line: str
-    rang: bool
-
-
 @dataclass(frozen=True, slots=True)
 class Changed:
     """Lines, members or time moved on: look again."""
-
-
-Event = Joined | Ready | Left | LeftCall | OfferEnded | Changed
-
-
-# -- commands --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Ring this member for the call."""
-
-    call: str
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Withdraw:
-    """Stop ringing this member."""
-
-    call: str
-    line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """From now on the caller hears the waiting announcement; once per call."""
-
-    call: str
-
-
-@dataclass(frozen=True, slots=True)
-class Overflow:
-    """The call waits no more."""
-
-    call: str
-    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +66,8 @@ class WakeAt:
     moment: datetime | None
 
 
-Command = Offer | Withdraw | Queue | Overflow | WakeAt
-
-
-# -- the machine -----------------------------------------------------------------------------------
+Event = FromCalls | Changed
+Command = ToCalls | WakeAt
 
 
 @dataclass(slots=True)
@@ -216,6 +142,10 @@ class WaitingLines:
         commands, self._out = self._out, []
         return commands
 
+    def woke(self) -> None:
+        """The time that `WakeAt` said has come, or almost: it may be said again."""
+        self._wake = None
+
     # -- for whoever asks --------------------------------------------------------------------------
 
     @property
@@ -226,14 +156,6 @@ class WaitingLines:
     @property
     def memory(self) -> Memory:
         return Memory(dict(self._resting), dict(self._last), dict(self._talking))
-
-    def call_of_talker(self, line: str) -> str | None:
-        """The group's call that this line took and is still in."""
-        return next((call for call, (taker, _) in self._talking.items() if taker == line), None)
-
-    def has_taker(self, call: str) -> str | None:
-        """The line that took this call, as long as it is in it."""
-        return self._talking.get(call, (None, ""))[0]
 
     def over(self, states: States) -> States:
         """The states of the company's lines, with what this machine knows of them."""

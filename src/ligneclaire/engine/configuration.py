@@ -250,6 +250,9 @@ def music_on_hold_conf(sounds: Path) -> str:
     text = section("general", {"preferchannelclass": "no"})
     for name, folder in ((holds.PREDEFINED, "hold"), (holds.SILENCE, "silence")):
         text += section(name, {"mode": "files", "directory": str(sounds / folder)})
+    # A sentence alone, again and again without a breath, would be hard to bear.
+    waiting = [("entry", str(sounds / sound)) for sound in ("fr/lc/waiting", "hold/chords")]
+    text += section(holds.WAITING, [("mode", "playlist"), *waiting])
     return text + f"#tryinclude {HOLDS_FILE}\n"
 
 

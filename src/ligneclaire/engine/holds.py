@@ -1,7 +1,7 @@
-"""Hold music: a class of Asterisk's for every sound of a manager's own that held callers hear.
+"""Hold music: a class of Asterisk's for every sound of a manager's own that held and waiting callers hear.
 
-The predefined melody and silence are the classes `default` and `silence` (`configuration`); the others change
-while Asterisk runs: they are in a file of their own, read again when the module `res_musiconhold.so` reloads.
+The predefined melody, silence, and what waiting callers of a call group hear are the classes `default`,
+`silence` and `waiting` (`configuration`); the others change while Asterisk runs: they are in a file of their own, read again when the module `res_musiconhold.so` reloads.
 A channel says by `CHANNEL(musicclass)` what it hears while held.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from ligneclaire.engine.files import replace, section
 from ligneclaire.engine.words import check_name
 
-PREDEFINED, SILENCE = "default", "silence"
+PREDEFINED, SILENCE, WAITING = "default", "silence", "waiting"
 
 
 def own_class(sound: str) -> str:

@@ -211,11 +211,18 @@ def arrive(deciding: Deciding, group: Group, visited: tuple[str, ...]) -> Turn:
     free = in_order(group, (member.line for member in group.members if member.line not in silent), states)
     if not free:
         deciding.because(Code.NOBODY_FREE, group)
+    return replace(
+        wait_in(group, visited),
+        greeting=_greeting(deciding, group),
+        legs=tuple(leg_to(company, group, company.lines[line], deciding.caller) for line in free),
+    )
+
+
+def wait_in(group: Group, visited: tuple[str, ...]) -> Wait:
+    """The wait of a call that has heard the greeting, whoever is free."""
     return Wait(
         group=group.id,
         visited=visited,
-        greeting=_greeting(deciding, group),
-        legs=tuple(leg_to(company, group, company.lines[line], deciding.caller) for line in free),
         together=group.distribution is Distribution.PARALLEL,
         seconds=ring_seconds(group),
         waiting=group.waiting_announcement,

@@ -64,7 +64,8 @@ class MemoryChannel:
         self.was_bridged = False
         self.holding = False
         self.indication: str | None = None
-        """`ringing` or `music:<class>`, when nothing is played and nobody is heard."""
+        """`ringing` or `music:<class>`, when nothing is played and nobody is heard. A ring tone asked for
+        after the answer is made in band, and heard along with others until it is stopped."""
         self.call: PhoneCall
         self.timers: list[asyncio.TimerHandle] = []
         self.thread = Thread()
@@ -95,8 +96,10 @@ class MemoryChannel:
             return "silence"
         if all(each.holding for each in others):
             return self._music_of(others[0].phone)
-        talking = (each.phone.name for each in others if not each.holding and not each.thread.current)
-        return "+".join(sorted(talking)) or "silence"
+        heard = {each.phone.name for each in others if not each.holding and not each.thread.current}
+        if self.indication == "ringing":
+            heard.add("ringing")
+        return "+".join(sorted(heard)) or "silence"
 
     def _music_of(self, holder: Phone) -> str:
         """What this channel hears while held: the holder's suggestion wins, unless it is an empty one."""
