@@ -9,23 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-import holidays
 from django_scopes import scope
 
 from ligneclaire.accounts import models as accounts
-from ligneclaire.company import models
+from ligneclaire.company import holidays, models
 from ligneclaire.company.devices import max_calls
 from ligneclaire.routing import model as routing
 from ligneclaire.routing.services import Service, has
 
 MOBILES = "mobiles"
 """Id of the site mobile lines belong to, which is no place (O7)."""
-HOLIDAY_YEARS = range(-1, 6)
-"""Years around the present one whose public holidays a snapshot knows."""
 NO_FORWARDS = routing.Forwards()
 AS_NEW: Mapping[str, Any] = {
     "greeting": None,
@@ -86,7 +82,7 @@ def _read(company: accounts.Company, today: date) -> Snapshot:
         sites={str(site.pk): _site(site) for site in models.Site.objects.all()} | _mobiles(),
         lines=lines,
         calendars={
-            str(calendar.pk): _calendar(calendar, today)
+            str(calendar.pk): frozen_calendar(calendar, today)
             for calendar in models.Calendar.objects.prefetch_related("hours", "closings")
         },
         restriction_profiles={
@@ -241,7 +237,7 @@ def _groups(lines: Mapping[str, routing.Line]) -> dict[str, routing.Group]:
     ):
         members.setdefault(group, []).append(routing.Member(line=str(line), present=present))
     rows = models.Group.objects.select_related("number", "greeting", "waiting", "dissuasion").order_by("pk")
-    return {row.routing_id: _group(row, tuple(members.get(row.pk, ())), lines) for row in rows}
+    return {str(row.pk): _group(row, tuple(members.get(row.pk, ())), lines) for row in rows}
 
 
 def _group(
@@ -249,7 +245,7 @@ def _group(
 ) -> routing.Group:
     predefined = routing.PredefinedSound
     return routing.Group(
-        id=row.routing_id,
+        id=str(row.pk),
         name=row.name,
         number=row.number.e164,
         site=str(row.site_id),
@@ -279,7 +275,7 @@ def _overflow(row: models.Group, lines: Mapping[str, routing.Line]) -> routing.O
         case kinds.NUMBER:
             return routing.ToNumber(row.overflow_number)
         case kinds.MAILBOX:
-            return routing.ToMailbox(row.routing_id)
+            return routing.ToMailbox(row.mailbox_id)
         case kinds.VOICEMAIL if (line := lines.get(str(row.overflow_line_id))) and line.mailbox:
             return routing.ToMailbox(line.mailbox)
         case kinds.NONE:
@@ -304,7 +300,8 @@ def _destination(destination: str, number: str) -> routing.Destination:
     return routing.ToNumber(number)
 
 
-def _calendar(calendar: models.Calendar, today: date) -> routing.Calendar:
+def frozen_calendar(calendar: models.Calendar, today: date) -> routing.Calendar:
+    """A calendar as decisions read it."""
     week: list[list[routing.Hours]] = [[] for _ in range(7)]
     for hours in sorted(calendar.hours.all(), key=lambda hours: hours.start):
         week[hours.weekday].append(routing.Hours(hours.start, hours.end))
@@ -313,18 +310,11 @@ def _calendar(calendar: models.Calendar, today: date) -> routing.Calendar:
         name=calendar.name,
         week=tuple(tuple(day) for day in week),
         closings=tuple(routing.Closing(period.first, period.last) for period in calendar.closings.all()),
-        holidays=_holidays(calendar.territory, today.year) if calendar.closed_on_holidays else {},
+        holidays=holidays.around(calendar.territory, today.year) if calendar.closed_on_holidays else {},
         override=routing.Override(calendar.override_open, calendar.override_until)
         if calendar.override_until
         else None,
     )
-
-
-@lru_cache(maxsize=64)
-def _holidays(territory: str, year: int) -> dict[date, str]:
-    subdivision = None if territory == Territory.METROPOLE else territory
-    years = [year + offset for offset in HOLIDAY_YEARS]
-    return dict(holidays.country_holidays("FR", subdiv=subdivision, years=years, language="fr"))
 
 
 def _profile(profile: models.RestrictionProfile) -> routing.RestrictionProfile:
