@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 from pytest_django import DjangoAssertNumQueries
+from tests.company.groups import announcement, new_group
 from tests.company.test_calendars import WEEK
 from tests.support.cast import Cast
 
@@ -17,6 +19,13 @@ from ligneclaire.accounts.models import Company
 from ligneclaire.company import models, snapshot
 from ligneclaire.company.services.calendars import calendar_create, calendar_override
 from ligneclaire.company.services.forwards import ForwardSetting, line_set_forwards
+from ligneclaire.company.services.groups import (
+    group_set_announcements,
+    group_set_closing,
+    group_set_distribution,
+    group_set_overflow,
+)
+from ligneclaire.company.services.members import member_set_present
 from ligneclaire.company.services.settings import line_set_blocked_numbers, line_set_incoming
 from ligneclaire.company.services.trunks import trunk_save
 from ligneclaire.routing import model as routing
@@ -191,3 +200,94 @@ def fill(cast: Cast, count: int) -> None:
             ],
             batch_size=5000,
         )
+
+
+def test_a_new_group_is_as_callers_meet_it(cast: Cast) -> None:
+    group = new_group(cast, cast.dora_line, cast.spare_mobile, short_number="4100")
+    member_set_present(actor=cast.alice, group=group, line=cast.spare_mobile, present=False)
+    company = built(cast.atelier).company
+    assert company.callee_of_number["4100"] == routing.Group(
+        id=group.routing_id,
+        name="Accueil",
+        number="+33199000006",
+        short_number="4100",
+        site=str(cast.paris.pk),
+        members=(
+            routing.Member(line=str(cast.dora_line.pk)),
+            routing.Member(line=str(cast.spare_mobile.pk), present=False),
+        ),
+        greeting=routing.Greeting(sound=routing.PredefinedSound.GROUP_GREETING),
+        overflow=routing.Dissuasion(),
+    )
+
+
+def test_a_group_has_an_id_that_no_line_has(cast: Cast) -> None:
+    new_group(cast)
+    company = built(cast.atelier).company
+    assert len(company.callees) == len(company.lines) + 1
+
+
+def test_what_a_group_was_set_to_is_told_and_what_is_off_is_not(cast: Cast) -> None:
+    group = new_group(cast)
+    calendar = calendar_create(actor=cast.alice, company=cast.atelier, name="Bureau", opening=WEEK)
+    hello, sorry = announcement(cast, "Bonjour"), announcement(cast, "Désolé")
+    distribution: dict[str, Any] = {"distribution": "parallel", "rings": 3, "wrap_up_seconds": 90}
+    waiting: dict[str, Any] = {"max_waiting": 2, "max_wait_seconds": 60, "overflow": "dissuasion"}
+    group_set_distribution(actor=cast.alice, group=group, wrap_up_on=True, **distribution)
+    group_set_announcements(
+        actor=cast.alice,
+        group=group,
+        greeting_on=True,
+        greeting=hello,
+        greeting_interruptive=True,
+        waiting_on=False,
+    )
+    group_set_overflow(actor=cast.alice, group=group, dissuasion=sorry, **waiting)
+    group_set_closing(actor=cast.alice, group=group, on=True, calendar=calendar, number="4001")
+
+    def frozen() -> routing.Group:
+        return built(cast.atelier).company.groups[group.routing_id]
+
+    told = frozen()
+    assert (told.distribution, told.rings, told.wrap_up_seconds) == (routing.Distribution.PARALLEL, 3, 90)
+    assert told.greeting == routing.Greeting(sound=routing.OwnSound(hello.sound), interruptive=True)
+    assert told.waiting_announcement is None
+    assert (told.max_waiting, told.max_wait_seconds) == (2, 60)
+    assert told.overflow == routing.Dissuasion(routing.OwnSound(sorry.sound))
+    assert (told.calendar, told.closed_to) == (str(calendar.pk), routing.ToNumber("4001"))
+
+    group_set_distribution(actor=cast.alice, group=group, wrap_up_on=False, **distribution)
+    group_set_closing(actor=cast.alice, group=group, on=False, calendar=calendar, number="4001")
+    group_set_announcements(actor=cast.alice, group=group, greeting_on=False, waiting_on=True)
+    told = frozen()
+    assert (told.wrap_up_seconds, told.calendar, told.closed_to, told.greeting) == (0, None, None, None)
+    assert told.waiting_announcement == routing.PredefinedSound.WAITING
+
+
+@pytest.mark.parametrize(
+    ("changes", "overflow"),
+    [
+        ({"overflow": "none"}, None),
+        ({"overflow": "number", "number": "4001"}, routing.ToNumber("4001")),
+    ],
+)
+def test_a_group_overflows_where_its_manager_said(
+    cast: Cast, changes: dict[str, str], overflow: routing.Overflow | None
+) -> None:
+    group = new_group(cast)
+    group_set_overflow(actor=cast.alice, group=group, max_waiting=20, max_wait_seconds=300, **changes)
+    assert built(cast.atelier).company.groups[group.routing_id].overflow == overflow
+
+
+def test_a_group_overflows_to_the_mailbox_that_lines_share(cast: Cast) -> None:
+    group = new_group(cast)
+    group_set_overflow(
+        actor=cast.alice,
+        group=group,
+        max_waiting=20,
+        max_wait_seconds=300,
+        overflow="voicemail",
+        line=cast.eve_mobile,
+    )
+    overflow = built(cast.atelier).company.groups[group.routing_id].overflow
+    assert overflow == routing.ToMailbox(str(cast.eve_line.pk))
