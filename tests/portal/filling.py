@@ -51,15 +51,20 @@ class _Form(HTMLParser):
 def fill(client: Client, url: str, htmx: bool = False, **changes: str | list[str] | None) -> HttpResponse:
     """Opens a form, changes some answers (`None`: unticked or left out), and sends it."""
     headers = HTMX if htmx else {}
+    return client.post(url, answers_of(client.get(url, headers=headers), **changes), headers=headers)
+
+
+def answers_of(page: HttpResponse, **changes: str | list[str] | None) -> dict[str, object]:
+    """What the forms of a page would send, with some answers changed."""
     form = _Form()
-    form.feed(client.get(url, headers=headers).content.decode())
+    form.feed(page.content.decode())
     answers: dict[str, object] = {name: values for name, values in form.answers.items() if name}
     for name, value in changes.items():
         if value is None:
             answers.pop(name, None)
         else:
             answers[name] = value
-    return client.post(url, answers, headers=headers)
+    return answers
 
 
 def edit(client: Client, line: Line, slug: str, **changes: str | list[str] | None) -> HttpResponse:

@@ -70,6 +70,9 @@ ROWS = [
     Row("calendar", ("calendar",)),
     Row("edit_calendar", ("calendar",)),
     Row("delete_calendar", ("calendar",)),
+    Row("read_calendar", **everybody(POST_ONLY) | {"nobody": LOGIN}),
+    Row("override_calendar", ("calendar",), **everybody(POST_ONLY) | {"nobody": LOGIN}),
+    Row("import_closings", ("calendar",)),
     Row("pickup_groups", **COMPANY_WIDE),
     Row("choose_pickup_site", manager=BACK, stranger=BACK),
     Row("create_pickup_group", ("site",)),
@@ -109,7 +112,7 @@ ROWS = [
     *(Row("block_edit", ("line", f"'{block.slug}'")) for block in BLOCKS if block.editable),
 ]
 
-OF_NO_COMPANY = ("theme", "language", "speak")
+OF_NO_COMPANY = ("theme", "language", "speak", "read_calendar")
 """What they write is nobody's."""
 
 POSTS = [row for row in ROWS if row.name not in ("home", "theme", "language")]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, time
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
-from tests.portal.filling import HTMX, edit, fill
+from tests.portal.filling import HTMX, answers_of, edit, fill
 from tests.portal.reading import text
 from tests.support.cast import Cast
 
@@ -54,8 +55,8 @@ def test_a_new_calendar_proposes_office_hours(alice: Client, cast: Cast) -> None
 def test_a_calendar_is_read_in_words(alice: Client, cast: Cast) -> None:
     said = create(alice, **OFFICE, **SATURDAY)
     assert "Le calendrier « Bureau » est créé." in said
-    assert "Du lundi au vendredi 9 h – 12 h 30 et 14 h – 18 h" in said
-    assert "Le samedi 9 h – 12 h" in said
+    assert "Du lundi au vendredi De 9 h à 12 h 30 et de 14 h à 18 h" in said
+    assert "Le samedi De 9 h à 12 h" in said
     assert "Le dimanche Fermé" in said
     assert "Ouvert les jours fériés comme les autres jours." in said
 
@@ -91,7 +92,7 @@ def test_a_calendar_that_is_opened_and_sent_back_stays_as_it_is(alice: Client, c
 
 def test_midnight_closes_a_day(alice: Client, cast: Cast) -> None:
     said = create(alice, **(OFFICE | {"days-0-lunch": None, "days-0-end": "00:00"}))
-    assert "9 h – minuit" in said
+    assert "De 9 h à minuit" in said
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_midnight_closes_a_day(alice: Client, cast: Cast) -> None:
         ({"days-0-start": ""}, "Donnez une heure."),
         ({"days-0-start": "25:00"}, "Saisissez une heure valide."),
         ({"days-0-lunch_end": "12:00"}, "La pause doit tenir dans la journée"),
-        ({"days-0-lunch": None, "days-0-end": "08:00"}, "la fin doit venir après le début"),
+        ({"days-0-lunch": None, "days-0-end": "08:00"}, "La fermeture vient après l’ouverture."),
         ({"days-0-weekdays": None}, "Donnez au moins un horaire d’ouverture."),
         ({"closings-0-first": "2026-08-21", "closings-0-last": "2026-08-03"}, "Le dernier jour vient après"),
         ({"closings-0-last": "2026-08-03"}, "Donnez le premier jour."),
@@ -131,7 +132,7 @@ def test_a_day_interrupted_twice_is_told_before_it_is_simplified(alice: Client, 
     assert "s’interrompent plus d’une fois" in text(
         alice.get(reverse("portal:edit_calendar", args=[calendar.pk]))
     )
-    assert "8 h – 10 h, 11 h – 13 h et 14 h – 16 h" in text(
+    assert "De 8 h à 10 h, de 11 h à 13 h et de 14 h à 16 h" in text(
         alice.get(reverse("portal:calendar", args=[calendar.pk]))
     )
 
@@ -142,11 +143,15 @@ def test_a_calendar_says_where_it_serves_and_is_not_deleted_meanwhile(alice: Cli
     url = reverse("portal:calendar", args=[calendar.pk])
     assert "Nulle part encore" in text(alice.get(url))
     edit(alice, cast.bob_line, "renvois", scheduled_enabled="on", scheduled_calendar=str(calendar.pk))
-    assert "Où il sert Bob Bérard 01 99 00 00 01" in text(alice.get(url))
-    assert "Bureau 1 réglage de ligne" in text(alice.get(reverse("portal:service")))
+    page = alice.get(url)
+    assert "Où il sert Bob Bérard Renvoi programmé" in text(page)
+    assert f'href="/lignes/{cast.bob_line.pk}/#renvois"' in page.content.decode()
+    assert "1 service" in text(alice.get(reverse("portal:service")))
     delete = reverse("portal:delete_calendar", args=[calendar.pk])
-    assert "1 ligne s’en sert" in text(alice.get(delete, headers=HTMX))
-    assert alice.post(delete).status_code == 422
+    assert "tant qu’il sert : Bob Bérard (Renvoi programmé)." in text(alice.get(delete, headers=HTMX))
+    refused = alice.post(delete)
+    assert refused.status_code == 422
+    assert "Changez ces réglages avant de le supprimer." in text(refused)
     assert only(cast) == calendar
 
 
@@ -156,3 +161,46 @@ def test_an_unused_calendar_is_deleted_after_a_question(alice: Client, cast: Cas
     assert "Rien ne s’en sert" in text(alice.get(url))
     answer = alice.post(url, follow=True)
     assert "Le calendrier « Bureau » est supprimé." in text(answer)
+
+
+def test_the_list_says_each_calendar_in_one_sentence(alice: Client, cast: Cast) -> None:
+    create(alice, **OFFICE, closed_on_holidays="on")
+    said = text(alice.get(reverse("portal:service")))
+    assert "Bureau Du lundi au vendredi, de 9 h à 12 h 30 et de 14 h à 18 h ; fermé les jours fériés" in said
+
+
+def test_the_form_is_read_back_while_it_is_filled_in(alice: Client, cast: Cast) -> None:
+    def read(**changes: str | None) -> str:
+        url = reverse("portal:create_calendar")
+        answers = answers_of(alice.get(url), **(OFFICE | changes))
+        return text(alice.post(reverse("portal:read_calendar"), answers, headers=HTMX))
+
+    assert "Du lundi au vendredi, de 9 h à 12 h 30 et de 14 h à 18 h" in read()
+    assert "Du lundi au vendredi" in read(name="")
+    assert "Complétez les horaires" in read(**{"days-0-end": ""})
+    assert "Donnez au moins un horaire" in read(**{"days-0-weekdays": None})
+    with scope(company=cast.atelier):
+        assert not Calendar.objects.exists()
+
+
+def test_over_another_form_a_new_calendar_becomes_its_choice(alice: Client, cast: Cast) -> None:
+    url = reverse("portal:create_calendar") + "?for=id_scheduled_calendar"
+    dialog = alice.get(url, headers=HTMX)
+    assert dialog.content.decode().lstrip().startswith("<dialog")
+    refused = fill(alice, url, htmx=True, **(OFFICE | {"name": ""}))
+    assert refused.status_code == 422
+    assert refused.content.decode().lstrip().startswith("<form")
+    assert 'value="12:30"' in refused.content.decode()
+    kept = fill(alice, url, htmx=True, **OFFICE)
+    assert json.loads(kept["HX-Trigger"]) == {
+        "calendar-kept": {"pk": str(only(cast).pk), "name": "Bureau", "chosenIn": "id_scheduled_calendar"}
+    }
+
+
+def test_over_another_form_a_calendar_is_changed_too(alice: Client, cast: Cast) -> None:
+    create(alice, **OFFICE)
+    url = reverse("portal:edit_calendar", args=[only(cast).pk]) + "?for=id_scheduled_calendar"
+    kept = fill(alice, url, htmx=True, name="Atelier")
+    assert json.loads(kept["HX-Trigger"])["calendar-kept"]["name"] == "Atelier"
+    assert only(cast).name == "Atelier"
+    assert opening(cast).hours[0] == [(time(9), time(12, 30)), (time(14), time(18))]

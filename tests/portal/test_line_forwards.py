@@ -57,7 +57,7 @@ def test_a_scheduled_forward_names_its_calendar(alice: Client, cast: Cast, offic
 def test_a_scheduled_forward_needs_a_calendar(alice: Client, cast: Cast) -> None:
     answer = edit(alice, cast.bob_line, "renvois", scheduled_enabled="on")
     assert "Choisissez un calendrier." in text(answer)
-    assert "créez-en un dans « Gérer votre service »" in text(answer)
+    assert "Nouveau calendrier" in text(answer)
 
 
 def test_immediate_and_scheduled_exclude_each_other(

@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 from django.utils import translation
 
+from ligneclaire.company.services.calendars import Opening
 from ligneclaire.portal import words
 
 NINE, NOON, TWO, SIX = time(9), time(12, 30), time(14), time(18)
@@ -24,7 +25,7 @@ def plain(text: str) -> str:
         ([5, 6], "le samedi et le dimanche"),
         ([0, 1, 2, 4, 6], "du lundi au mercredi, le vendredi et le dimanche"),
         ([4, 0, 0], "le lundi et le vendredi"),
-        (range(7), "du lundi au dimanche"),
+        (range(7), "tous les jours"),
     ],
 )
 def test_weekdays(days: list[int], said: str) -> None:
@@ -34,10 +35,18 @@ def test_weekdays(days: list[int], said: str) -> None:
 def test_opening_hours_gather_the_days_that_open_alike() -> None:
     week = {day: [(NINE, NOON), (TWO, SIX)] for day in (0, 1, 3, 4)} | {5: [(NINE, time(0))]}
     assert [(days, plain(hours)) for days, hours in words.opening_hours(week)] == [
-        ("le lundi, le mardi, le jeudi et le vendredi", "9 h – 12 h 30 et 14 h – 18 h"),
+        ("le lundi, le mardi, le jeudi et le vendredi", "de 9 h à 12 h 30 et de 14 h à 18 h"),
         ("le mercredi et le dimanche", "fermé"),
-        ("le samedi", "9 h – minuit"),
+        ("le samedi", "de 9 h à minuit"),
     ]
+
+
+def test_a_calendar_is_one_sentence() -> None:
+    week = {day: [(NINE, NOON), (TWO, SIX)] for day in range(5)} | {5: [(time(0), time(0))]}
+    assert plain(words.calendar(Opening(hours=week, closed_on_holidays=True))) == (
+        "Du lundi au vendredi, de 9 h à 12 h 30 et de 14 h à 18 h ; le samedi, à toute heure ; "
+        "fermé les jours fériés"
+    )
 
 
 def test_closings() -> None:
@@ -60,4 +69,4 @@ def test_a_number_never_breaks_over_two_lines() -> None:
 def test_english_has_its_own_clock_and_order() -> None:
     with translation.override("en"):
         assert words.weekdays([0, 1, 2, 3, 4]) == "Monday to Friday"
-        assert plain(words.interval(NINE, NOON)) == "9:00 – 12:30"
+        assert plain(words.interval(NINE, NOON)) == "from 9:00 to 12:30"

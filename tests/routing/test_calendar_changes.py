@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.routing.builders import PARIS, office_hours
 
-from ligneclaire.routing.calendars import is_open, next_change
+from ligneclaire.routing.calendars import closings_are_past, is_open, never_opens, next_change
 from ligneclaire.routing.model import Calendar, Closing, Hours, Override
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -90,6 +90,24 @@ def test_an_hour_that_comes_twice_opens_twice() -> None:
         moment = change.astimezone(UTC)
         seen.append(f"{moment:%H:%M}")
     assert seen == ["00:00", "00:30", "01:00", "01:30"]
+
+
+def test_a_calendar_that_never_opens_is_noticed() -> None:
+    moment = paris("2026-11-23 20:00")
+    for_years = (Closing(date(2026, 1, 1), date(2030, 1, 1)),)
+    an_hour_more = Override(open=True, until=paris("2026-11-23 21:00"))
+    assert never_opens(Calendar(id="c", name="C"), moment, "Europe/Paris")
+    assert never_opens(office_hours(closings=for_years), moment, "Europe/Paris")
+    assert not never_opens(office_hours(), moment, "Europe/Paris")
+    assert not never_opens(office_hours(closings=for_years, override=an_hour_more), moment, "Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("closings", "expected"), [([], False), ([(1, 3), (5, 5)], True), ([(1, 3), (5, 6)], False)]
+)
+def test_closings_that_are_all_over_are_noticed(closings: list[tuple[int, int]], expected: bool) -> None:
+    rows = tuple(Closing(date(2026, 8, first), date(2026, 8, last)) for first, last in closings)
+    assert closings_are_past(office_hours(closings=rows), date(2026, 8, 6)) is expected
 
 
 TIMES = st.integers(0, 1439).map(lambda minutes: time(minutes // 60, minutes % 60))

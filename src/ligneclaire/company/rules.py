@@ -39,6 +39,10 @@ TIMEZONES = (
 """Metropolitan France and overseas (O7)."""
 
 MAX_RINGS = 10
+MAX_CLOSINGS = 200
+"""Closing days and periods of a calendar: ten years of school holidays, and more."""
+YEARS = range(2000, 2101)
+"""In which a calendar may close: others are slips of the finger."""
 _OUTSIDE = frozenset(
     {
         NumberClass.FIXED,
@@ -217,6 +221,8 @@ def check_day(hours: Iterable[tuple[time, time]]) -> None:
     """Opening intervals of one day: each ends after it begins (00:00 is midnight), and none meets another."""
     last_end: time | None = None
     for start, end in sorted(hours):
+        if start.second or end.second:
+            raise ValidationError(_("Un horaire se donne en heures et en minutes, sans secondes."))
         if end != time(0) and end <= start:
             raise ValidationError(
                 _("De %(start)s à %(end)s : la fin doit venir après le début."),
@@ -227,7 +233,18 @@ def check_day(hours: Iterable[tuple[time, time]]) -> None:
         last_end = end
 
 
+def check_year(day: date) -> None:
+    if day.year not in YEARS:
+        raise ValidationError(
+            _("%(year)d : donnez une année entre %(first)d et %(last)d."),
+            params={"year": day.year, "first": YEARS[0], "last": YEARS[-1]},
+        )
+
+
 def check_closing(first: date, last: date) -> None:
+    """A closing ends when it begins or later, both in a year that may be meant."""
+    check_year(first)
+    check_year(last)
     if last < first:
         raise ValidationError(
             _("La fermeture du %(first)s finit avant d’avoir commencé."),

@@ -14,6 +14,7 @@ from django.db.models.functions import Concat, Trim
 from django.utils import timezone
 
 from ligneclaire.accounts.models import Person
+from ligneclaire.company import calendar_uses
 from ligneclaire.company.models import (
     Calendar,
     Forward,
@@ -184,14 +185,9 @@ def lines_named(ids: Collection[str], numbers: Collection[str]) -> QuerySet[Line
 
 
 def calendars() -> QuerySet[Calendar]:
-    """Calendars by name, each with `use_count`: forwards and announcements that name it (C3)."""
-    uses = Count("forwards", distinct=True) + Count("announcements", distinct=True)
-    return Calendar.objects.annotate(use_count=uses).order_by("name", "pk")
-
-
-def lines_using(calendar: Calendar) -> QuerySet[Line]:
-    """Lines with a scheduled forward or a greeting, on or off, by this calendar (C3)."""
-    return lines().filter(Q(forwards__calendar=calendar) | Q(announcements__calendar=calendar)).distinct()
+    """Calendars by name, each with its `use_count`, its hours and its closings (C3)."""
+    rows = calendar_uses.with_use_count(Calendar.objects.prefetch_related("hours", "closings"))
+    return rows.order_by("name", "pk")
 
 
 def pickup_groups(search: str = "") -> QuerySet[PickupGroup]:

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from ligneclaire.portal.views import (
     acts,
+    calendar_acts,
     calendars,
     home,
     library,
@@ -33,7 +34,10 @@ urlpatterns = [
     path("offre/sites/<int:pk>/supprimer/", sites.delete, name="delete_site"),
     path("service/", calendars.index, name="service"),
     path("service/calendriers/nouveau/", calendars.create, name="create_calendar"),
+    path("service/calendriers/lecture/", calendars.read, name="read_calendar"),
     path("service/calendriers/<int:pk>/", calendars.page, name="calendar"),
+    path("service/calendriers/<int:pk>/exception/", calendar_acts.override, name="override_calendar"),
+    path("service/calendriers/<int:pk>/importer/", calendar_acts.import_closings, name="import_closings"),
     path("service/calendriers/<int:pk>/modifier/", calendars.edit, name="edit_calendar"),
     path("service/calendriers/<int:pk>/supprimer/", calendars.delete, name="delete_calendar"),
     path("service/interception/", pickup_groups.index, name="pickup_groups"),

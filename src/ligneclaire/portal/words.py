@@ -9,17 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 
 from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ligneclaire.company.models import Announcement, Calendar, Forward, LibraryAnnouncement, Line
 from ligneclaire.company.models.offer import Option, Plan
+from ligneclaire.company.services.calendars import Opening
 from ligneclaire.company.sounds.store import KeptSound
 from ligneclaire.routing.model import RING_SECONDS, PredefinedSound
 from ligneclaire.routing.numbers import grouped
 
 NBSP = "\u00a0"
 MIDNIGHT = time(0)
+
+Interval = tuple[time, time]
+"""From an opening to a closing of one day."""
 
 WEEKDAYS = (
     gettext_lazy("lundi"),
@@ -133,19 +138,43 @@ def clock(moment: time) -> str:
 
 
 def interval(start: time, end: time) -> str:
-    """`9 h – 12 h 30`; an end at midnight is the end of the day."""
-    return f"{clock(start)} – {clock(end) if end != MIDNIGHT else _('minuit')}"
+    """`de 9 h à 12 h 30`; an end at midnight is the end of the day."""
+    if start == end == MIDNIGHT:
+        return _("à toute heure")
+    return _("de %(start)s à %(end)s") % {
+        "start": clock(start),
+        "end": clock(end) if end != MIDNIGHT else _("minuit"),
+    }
 
 
-def opening_hours(hours: Mapping[int, Sequence[tuple[time, time]]]) -> list[tuple[str, str]]:
-    """Weekdays that open alike and when: `du lundi au vendredi`, `9 h – 12 h 30 et 14 h – 18 h`."""
+def opening_hours(hours: Mapping[int, Sequence[Interval]]) -> list[tuple[str, str]]:
+    """Weekdays that open alike and when: `du lundi au vendredi`, `de 9 h à 12 h 30 et de 14 h à 18 h`."""
+    return [(weekdays(days), _day(day) or _("fermé")) for day, days in _alike(hours).items()]
+
+
+def calendar(opening: Opening) -> str:
+    """A calendar in one sentence, but for its closings.
+
+    `Du lundi au vendredi, de 9 h à 12 h et de 14 h à 18 h ; fermé les jours fériés`.
+    """
+    told = [f"{weekdays(days)}, {_day(day)}" for day, days in _alike(opening.hours).items() if day]
+    if opening.closed_on_holidays:
+        told.append(_("fermé les jours fériés"))
+    return capfirst(f"{NBSP}; ".join(told))
+
+
+def _alike(
+    hours: Mapping[int, Sequence[tuple[time, time]]],
+) -> dict[tuple[tuple[time, time], ...], list[int]]:
+    """The weekdays by their hours, in their order."""
     alike: dict[tuple[tuple[time, time], ...], list[int]] = {}
     for weekday in range(7):
         alike.setdefault(tuple(hours.get(weekday, ())), []).append(weekday)
-    return [
-        (weekdays(days), enumeration([interval(*one) for one in day]) or _("fermé"))
-        for day, days in alike.items()
-    ]
+    return alike
+
+
+def _day(day: Iterable[Interval]) -> str:
+    return enumeration([interval(*one) for one in day])
 
 
 def closing(first: date, last: date) -> str:
@@ -162,8 +191,10 @@ def holidays(calendar: Calendar) -> str:
 
 
 def weekdays(days: Iterable[int]) -> str:
-    """`du lundi au vendredi`, `le samedi`, `le lundi et le jeudi`."""
+    """`du lundi au vendredi`, `le samedi`, `le lundi et le jeudi`, `tous les jours`."""
     runs = _runs(sorted(set(days)))
+    if runs == [(0, 6)]:
+        return _("tous les jours")
     parts = []
     for first, last in runs:
         if last - first >= 2:

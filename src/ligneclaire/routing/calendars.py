@@ -94,6 +94,16 @@ def next_change(calendar: Calendar, moment: datetime, timezone: str) -> datetime
     )
 
 
+def never_opens(calendar: Calendar, moment: datetime, timezone: str) -> bool:
+    """Whether it is closed, and stays so for a year: its closings leave no opening, or there is none."""
+    return not is_open(calendar, moment, timezone) and next_change(calendar, moment, timezone) is None
+
+
+def closings_are_past(calendar: Calendar, today: date) -> bool:
+    """Whether it has closing days and all of them are over: somebody forgot those to come."""
+    return bool(calendar.closings) and all(closing.last < today for closing in calendar.closings)
+
+
 def _moments(calendar: Calendar, moment: datetime, timezone: str) -> Iterator[datetime]:
     """All moments (UTC) at which the calendar could begin to say otherwise, in their order."""
     zone = ZoneInfo(timezone)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Person
-from ligneclaire.company.models import Announcement, Calendar, Line
+from ligneclaire.company.models import Announcement, Line
 from ligneclaire.company.services.announcements import (
     AnnouncementSetting,
     announcements_of,
@@ -20,7 +20,8 @@ from ligneclaire.company.services.announcements import (
     purposes_of,
 )
 from ligneclaire.portal import words
-from ligneclaire.portal.forms.base import Switch, SwitchField, ask_once
+from ligneclaire.portal.forms.base import Switch, SwitchField
+from ligneclaire.portal.forms.calendars import calendar_field
 from ligneclaire.portal.forms.lines import LineForm
 from ligneclaire.portal.forms.sounds import OWN, PREDEFINED, Answer, Own, SoundField, Wanted
 
@@ -88,13 +89,9 @@ class AnnouncementsForm(LineForm):
                 widget=forms.RadioSelect,
                 required=False,
             )
-            calendars = self.fields["greeting_calendar"] = forms.ModelChoiceField(
-                label=_("Seulement quand ce calendrier est ouvert"),
-                queryset=Calendar.objects.order_by("name"),
-                required=False,
-                empty_label=_("Toujours"),
+            self.fields["greeting_calendar"] = calendar_field(
+                _("Seulement quand ce calendrier est ouvert"), empty_label=_("Toujours")
             )
-            ask_once(calendars)
 
     def announcements(self) -> Iterator[AnnouncementFields]:
         for purpose in self.rows:

@@ -14,16 +14,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ligneclaire.company.models import Calendar
 from ligneclaire.company.models.calendars import Territory
+from ligneclaire.company.rules import MAX_CLOSINGS, YEARS
 from ligneclaire.company.services.calendars import Opening
-from ligneclaire.portal.forms.base import Form, SwitchField
-from ligneclaire.portal.words import WEEKDAYS
+from ligneclaire.portal.forms.base import Form, SwitchField, ask_once
+from ligneclaire.portal.words import MIDNIGHT, WEEKDAYS, Interval
 
 MAX_TYPICAL_DAYS = 7
-MAX_CLOSINGS = 60
-MIDNIGHT = time(0)
-
-Interval = tuple[time, time]
+AUTO_ID = "calendar_%s"
+"""Ids of the fields: the form may stand beside another one, whose calendar it makes."""
 
 
 class TimeField(forms.TimeField):
@@ -34,7 +34,8 @@ class TimeField(forms.TimeField):
 
 class DateField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        bounds = {"min": f"{YEARS[0]}-01-01", "max": f"{YEARS[-1]}-12-31"}
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", **bounds})
         super().__init__(widget=widget, required=False, **kwargs)
 
 
@@ -62,6 +63,8 @@ class TypicalDayForm(Form):
         for name in needed:
             if answers.get(name) is None and name not in self.errors:
                 self.add_error(name, _("Donnez une heure."))
+        if not self.errors and answers["end"] != MIDNIGHT and answers["end"] <= answers["start"]:
+            self.add_error("end", _("La fermeture vient après l’ouverture."))
         if answers.get("lunch") and not self.errors:
             start, end = answers["start"], answers["end"]
             lunch_start, lunch_end = answers["lunch_start"], answers["lunch_end"]
@@ -120,15 +123,17 @@ class CalendarForm(Form):
         """A company file may interrupt a day more than once: a typical day keeps its ends and one break."""
         super().__init__(
             data,
+            auto_id=AUTO_ID,
             initial={
                 "name": name,
                 "closed_on_holidays": opening.closed_on_holidays,
                 "territory": opening.territory,
             },
         )
-        self.days = TypicalDays(data, initial=typical_days(opening.hours), prefix="days")
+        self.days = TypicalDays(data, auto_id=AUTO_ID, initial=typical_days(opening.hours), prefix="days")
         self.closings = Closings(
             data,
+            auto_id=AUTO_ID,
             initial=[
                 {"first": first, "last": last if last != first else None} for first, last in opening.closings
             ],
@@ -149,6 +154,31 @@ class CalendarForm(Form):
             closed_on_holidays=self.cleaned_data["closed_on_holidays"],
             territory=self.cleaned_data["territory"],
         )
+
+
+class CalendarSelect(forms.Select):
+    """A choice among the company's calendars, with the way to make another or to change the chosen one.
+
+    Both open over the page (`calendars.js`), so that nothing is lost of the form that asks.
+    """
+
+    template_name = "portal/calendars/select.html"
+
+
+def calendar_field(
+    label: Any, empty_label: Any, *, required: bool = False
+) -> forms.ModelChoiceField[Calendar]:
+    """Which calendar a service obeys. In the scope of the company; its choices are read now."""
+    field = forms.ModelChoiceField(
+        label=label,
+        queryset=Calendar.objects.order_by("name"),
+        required=required,
+        empty_label=empty_label,
+        widget=CalendarSelect,
+        error_messages={"invalid_choice": _("Ce calendrier n’existe plus : choisissez-en un autre.")},
+    )
+    ask_once(field)
+    return field
 
 
 def typical_days(hours: Mapping[int, Any]) -> list[dict[str, Any]]:

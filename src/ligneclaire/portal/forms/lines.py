@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Person
 from ligneclaire.company.devices import MODELS
-from ligneclaire.company.models import Calendar, Forward, Line, RestrictionProfile
+from ligneclaire.company.models import Forward, Line, RestrictionProfile
 from ligneclaire.company.rules import MAX_RINGS, spelled_mac
 from ligneclaire.company.services.devices import device_set
 from ligneclaire.company.services.forwards import ForwardSetting, kinds_of, line_set_forwards
@@ -24,6 +24,7 @@ from ligneclaire.company.services.settings import (
 )
 from ligneclaire.portal import words
 from ligneclaire.portal.forms.base import BlockForm, PhoneField, Switch, SwitchField, ask_once
+from ligneclaire.portal.forms.calendars import calendar_field
 from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.services import Service, has
 
@@ -238,13 +239,9 @@ class ForwardsForm(LineForm):
                 choices=[(n, words.rings(n)) for n in range(1, MAX_RINGS + 1)],
             )
         if Forward.Kind.SCHEDULED in kinds_of(self.line.kind):
-            calendars = self.fields["scheduled_calendar"] = forms.ModelChoiceField(
-                label=_("Quand ce calendrier est fermé"),
-                queryset=Calendar.objects.order_by("name"),
-                required=False,
-                empty_label=_("Choisissez"),
+            self.fields["scheduled_calendar"] = calendar_field(
+                _("Quand ce calendrier est fermé"), empty_label=_("Choisissez")
             )
-            ask_once(calendars)
 
     def forwards(self) -> Iterator[ForwardFields]:
         for kind in kinds_of(self.line.kind):

@@ -4,6 +4,7 @@ import "./copy.js";
 import "./toasts.js";
 import "./navigation.js";
 import "./rows.js";
+import "./calendars.js";
 import "./members.js";
 import "./drag.js";
 import "./uploads.js";

@@ -1,7 +1,7 @@
 // « Ajouter » shows the row a form set has to spare, then copies its blank one, and counts it.
 
 function arm(root) {
-  root.querySelectorAll("[data-add-row]").forEach((button) => (button.hidden = false));
+  root.querySelectorAll("[data-add-row], [data-clear-row]").forEach((button) => (button.hidden = false));
   root.querySelectorAll(".spare").forEach((row) => (row.hidden = true));
 }
 
@@ -16,7 +16,7 @@ document.addEventListener("click", ({ target }) => {
     spare.querySelector("input").focus();
     return;
   }
-  const total = document.getElementById(`id_${prefix}-TOTAL_FORMS`);
+  const total = button.form.elements[`${prefix}-TOTAL_FORMS`];
   const blank = document.getElementById(`${prefix}-blank`);
   const row = document.createElement("template");
   row.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);
@@ -24,7 +24,21 @@ document.addEventListener("click", ({ target }) => {
   const added = row.content.firstElementChild;
   added.classList.remove("spare");
   rows.append(added);
+  arm(rows);
+  added.hidden = false;
   added.querySelector("input").focus();
+});
+
+// « Retirer » empties a row, which then says nothing, and puts it aside as one to spare.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-clear-row]");
+  if (!button) return;
+  const row = button.closest(".removable");
+  row.querySelectorAll("input").forEach((input) => (input.type === "checkbox" ? (input.checked = false) : (input.value = "")));
+  row.classList.add("spare");
+  row.hidden = true;
+  button.form.querySelector(`[data-add-row="${row.parentElement.id.replace("-rows", "")}"]`).focus();
+  row.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
 // A weekday has one kind of day: ticking it here unticks it elsewhere.
