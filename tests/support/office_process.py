@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError  # noqa: E402
 from django.core.files.base import ContentFile  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
 from pydantic import TypeAdapter  # noqa: E402
+from tests.support.office_groups import set_groups  # noqa: E402
 
 from ligneclaire.accounts.models import Company  # noqa: E402
 from ligneclaire.calllog.models import CallLeg, CallRecord  # noqa: E402
@@ -134,8 +135,10 @@ def save(company: Any) -> int:
                 shown_number=line.shown_number,
                 alternative_number=line.alternative_number or "",
                 restriction_profile=RestrictionProfile.objects.get(name=profile),
+                callback_on_busy=line.callback_on_busy,
             )
     _set_pickup_groups(wanted)
+    set_groups(wanted)
     return Company.objects.get().revision
 
 
@@ -261,11 +264,12 @@ def _leg(leg: CallLeg, told: dict[str, str]) -> dict[str, Any]:
 
 
 def messages() -> list[dict[str, Any]]:
-    """Every message, oldest first; the mailbox is told by its line's number."""
-    rows = Message.objects.order_by("left_at").select_related("mailbox__line__number")
+    """Every message, oldest first; the mailbox is told by the number of its line or group."""
+    owners = "mailbox__line__number", "mailbox__group__number"
+    rows = Message.objects.order_by("left_at").select_related(*owners)
     return [
         {
-            "mailbox": row.mailbox.line.number.e164,
+            "mailbox": (row.mailbox.line or row.mailbox.group).number.e164,
             "caller": row.caller_number,
             "seconds": row.duration.total_seconds(),
             "file": row.file,
