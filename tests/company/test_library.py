@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db.models import ForeignKey
@@ -18,10 +19,11 @@ from tests.support.cast import Cast
 from tests.support.voice import VOICE
 
 from ligneclaire.accounts.models import AuditEntry
-from ligneclaire.company import selectors, uses
-from ligneclaire.company.models import LibraryAnnouncement, Site
+from ligneclaire.company import file, selectors, snapshot, uses
+from ligneclaire.company.models import Group, LibraryAnnouncement, Site
 from ligneclaire.company.models.library import EARLIER_VERSIONS_FOR
 from ligneclaire.company.services.announcements import forget_unused_sounds
+from ligneclaire.company.services.groups import group_create, group_set_announcements
 from ligneclaire.company.services.library import (
     NewAnnouncement,
     announcement_add,
@@ -32,10 +34,12 @@ from ligneclaire.company.services.library import (
     announcement_restore,
     forget_earlier_versions,
 )
+from ligneclaire.company.services.offer import plan_stock_set
 from ligneclaire.company.services.sites import site_create, site_delete
 from ligneclaire.company.sounds import intake, store
 from ligneclaire.company.sounds.speech import speak
 from ligneclaire.company.sounds.store import KeptSound
+from ligneclaire.routing import model as routing
 
 
 @pytest.fixture(autouse=True)
@@ -194,6 +198,106 @@ def test_whoever_plays_an_announcement_is_found_by_its_foreign_keys() -> None:
             assert found.related_model is LibraryAnnouncement
             assert str(found.verbose_name)
             assert model._default_manager is not None
+
+
+def with_group(cast: Cast, announcement: LibraryAnnouncement) -> Group:
+    plan_stock_set(actor=None, company=cast.atelier, plan="call_group", subscribed=1)
+    group = group_create(
+        actor=None, company=cast.atelier, name="Standard", number="0199000009", site=cast.paris
+    )
+    group_set_announcements(
+        actor=None,
+        group=group,
+        greeting_on=True,
+        greeting=announcement,
+        waiting_on=True,
+        waiting=announcement,
+    )
+    return group
+
+
+def test_an_announcement_that_a_group_plays_stays_and_says_who_plays_it(cast: Cast) -> None:
+    announcement = add(cast)
+    group = with_group(cast, announcement)
+    with scope(company=cast.atelier):
+        found = uses.uses_of_announcements([announcement.pk])
+    assert [(use.who, use.label, use.owner) for use in found] == [
+        ("Standard", "Annonce d’accueil", group),
+        ("Standard", "Annonce d’attente", group),
+    ]
+    with pytest.raises(ValidationError, match=r"Standard\. Choisissez"):
+        announcement_delete(actor=cast.alice, announcement=announcement)
+    assert titles(cast) == ["accueil"]
+
+
+def test_the_next_call_of_a_group_hears_what_replaced_its_announcement(cast: Cast) -> None:
+    announcement = add(cast)
+    group = with_group(cast, announcement)
+
+    def heard() -> Any:
+        built = snapshot.build(str(cast.atelier.pk), date(2026, 11, 20))
+        return built.company.revision, built.company.groups[group.routing_id]
+
+    revision, before = heard()
+    former = announcement.sound
+    new = sound(700)
+    announcement_replace(actor=cast.alice, announcement=announcement, sound=new)
+    later, after = heard()
+    assert later > revision
+    assert before.greeting.sound == routing.OwnSound(former)
+    assert after.greeting.sound == routing.OwnSound(new.name) == after.waiting_announcement
+    assert store.find(former), "calls in progress end with it"
+
+
+def test_the_company_file_holds_the_library_and_brings_it_back(cast: Cast) -> None:
+    add(cast, sound(), "Accueil")
+    evening = add(cast, speak("Nous sommes fermés.\nRappelez demain."), "Soir : fermé")
+    text = file.dump(cast.atelier, secrets=True)
+    assert yaml.safe_load(text)["announcements"][1] == {
+        "site": "Paris",
+        "title": "Soir : fermé",
+        "sound": evening.sound,
+        "text": "Nous sommes fermés.\nRappelez demain.",
+    }
+    announcement_replace(actor=cast.alice, announcement=evening, sound=sound(700))
+    announcement_rename(actor=cast.alice, announcement=evening, title="SOIR : fermé")
+    add(cast, sound(800), "De trop")
+    file.load(text)
+    assert file.dump(cast.atelier, secrets=True) == text
+    assert file.diff(text) == []
+    evening.refresh_from_db()
+    assert (evening.title, evening.text) == ("Soir : fermé", "Nous sommes fermés.\nRappelez demain.")
+    assert evening.seconds == 3
+
+
+def test_a_file_that_names_no_announcement_has_none(cast: Cast) -> None:
+    plain = file.dump(cast.atelier, secrets=True)
+    add(cast)
+    file.load(plain)
+    assert titles(cast) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("site: Paris\n  title", "site: Nulle part\n  title"), "« Nulle part » n’est pas dans le fichier."),
+        (("title: Soir", "title: accueil"), "« accueil (paris) » est déjà à la ligne"),
+        (("title: Soir", f"title: {'x' * 81}"), "80 caractères au plus."),
+        (("sound: SOIR", f"sound: {'0' * 32}"), "Ce son n’est pas ici"),
+        (("sound: SOIR", "sound: ../../etc/passwd"), "Ce son n’est pas ici"),
+        (("sound: SOIR", f"sound: SOIR\n  text: {'x' * 1001}"), "1000 caractères au plus."),
+    ],
+)
+def test_a_file_that_asks_for_what_there_is_not_is_refused(
+    cast: Cast, change: tuple[str, str], said: str
+) -> None:
+    add(cast, sound(), "Accueil")
+    evening = add(cast, sound(700), "Soir")
+    text = file.dump(cast.atelier)
+    before, after = (one.replace("SOIR", evening.sound) for one in change)
+    assert before in text
+    problems = file.check(text.replace(before, after, 1))
+    assert any(said in problem.message.replace("\u00a0", " ") for problem in problems), problems
 
 
 def test_everything_leaves_a_trace(cast: Cast) -> None:

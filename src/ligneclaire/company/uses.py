@@ -59,7 +59,10 @@ class AnnouncementUse:
 
     @property
     def label(self) -> str:
-        """The foreign key in words: its `verbose_name`."""
+        """Which announcement, in words: the `title` of an owner that is one of several, else the foreign
+        key's `verbose_name`."""
+        if title := getattr(self.owner, "title", None):
+            return str(title)
         return str(self.owner._meta.get_field(self.field).verbose_name)  # type: ignore[union-attr]
 
 
