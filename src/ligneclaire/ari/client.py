@@ -24,7 +24,7 @@ from yarl import URL
 from ligneclaire.ari import events
 from ligneclaire.ari.errors import Conflict, Failed, NotFound, Unavailable, error_of
 from ligneclaire.ari.events import Bridge, Channel, Endpoint, EndpointState, Notice
-from ligneclaire.ari.interface import APP, DeviceState, HangupReason, Info
+from ligneclaire.ari.interface import APP, DeviceState, HangupReason, Info, TransferState
 from ligneclaire.ari.stream import FIRST_PAUSE_SECONDS, PING_SECONDS, Stream
 
 CONNECTIONS: Final = 64
@@ -197,6 +197,9 @@ class Client:
 
     async def progress(self, channel_id: str) -> None:
         await self._command(channel_id, "POST", "progress")
+
+    async def tell_transferor(self, channel_id: str, state: TransferState) -> None:
+        await self._command(channel_id, "POST", "transfer_progress", states=state)
 
     async def hangup(
         self, channel_id: str, *, reason: HangupReason | None = None, reason_code: int | None = None

@@ -258,9 +258,11 @@ class ChannelTransfer:
     transferee: Channel | None
     """Whom the transferor talks to on that leg."""
     destination: str | None
-    """User part of the Refer-To address, of a blind transfer."""
+    """User part of the Refer-To address."""
+    replaces: str = ""
+    """Of an attended transfer: the SIP Call-ID that the Refer-To address names (RFC 3891)."""
     target: Channel | None
-    """The transferor's other leg, of an attended transfer."""
+    """… the channel of that call, if it is one of ours: the transferor's other leg, as they say."""
     state: str | None = None
 
 
@@ -380,10 +382,12 @@ def _stasis_start(event: JSON) -> StasisStart:
 
 def _channel_transfer(event: JSON) -> ChannelTransfer:
     to, by = event["refer_to"], event["referred_by"]
+    asked = to.get("requested_destination", {})
     return ChannelTransfer(
         transferor=channel(by["source_channel"]),
         transferee=_channel_if_any(by.get("connected_channel")),
-        destination=to.get("requested_destination", {}).get("destination"),
+        destination=asked.get("destination"),
+        replaces=asked.get("protocol_id", ""),
         target=_channel_if_any(to.get("destination_channel")),
         state=event.get("state"),
     )

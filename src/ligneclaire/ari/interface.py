@@ -45,6 +45,13 @@ class DeviceState(StrEnum):
     UNAVAILABLE = "UNAVAILABLE"
 
 
+class TransferState(StrEnum):
+    """How a transfer that a phone asked for goes, as it is told (NOTIFY, RFC 3515)."""
+
+    ANSWERED = "channel_answered"  # 200
+    DECLINED = "channel_declined"  # 603
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
     version: str
@@ -108,6 +115,12 @@ class Asterisk(Protocol):
 
     async def progress(self, channel_id: str) -> None:
         """183 Session Progress; repeated, it keeps an unanswered call alive (RFC 3261 §13.3.1.1)."""
+
+    async def tell_transferor(self, channel_id: str, state: TransferState) -> None:
+        """The end of the transfer that the phone on this channel asked for (`ChannelTransfer`).
+
+        Hang its channel up some time later: many phones do it themselves, others never.
+        """
 
     async def hangup(
         self, channel_id: str, *, reason: HangupReason | None = None, reason_code: int | None = None

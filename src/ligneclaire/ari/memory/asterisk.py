@@ -21,7 +21,7 @@ from ligneclaire.ari.events import (
     Notice,
     Party,
 )
-from ligneclaire.ari.interface import DeviceState, HangupReason, Info
+from ligneclaire.ari.interface import DeviceState, HangupReason, Info, TransferState
 from ligneclaire.ari.memory.causes import CAUSE_OF_REASON, status_of_cause
 from ligneclaire.ari.memory.channels import MemoryBridge, MemoryChannel
 from ligneclaire.ari.memory.media import MemoryPlayback, MemoryRecording, RecordingRequest
@@ -278,6 +278,16 @@ class MemoryAsterisk(Switch):
     async def progress(self, channel_id: str) -> None:
         await self._arrive("progress")
         self._stasis_channel(channel_id)
+
+    async def tell_transferor(self, channel_id: str, state: TransferState) -> None:
+        await self._arrive("tell_transferor")
+        channel = self._channel(channel_id)
+        if channel.referred is None:
+            raise Conflict("Channel not in transfer state")
+        channel.call.transferred = 200 if state is TransferState.ANSWERED else 603
+        event = self._transfer(channel, state)
+        channel.referred = None
+        self._send(event)
 
     async def hangup(
         self, channel_id: str, *, reason: HangupReason | None = None, reason_code: int | None = None

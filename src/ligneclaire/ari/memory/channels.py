@@ -63,6 +63,8 @@ class MemoryChannel:
         self.bridge: MemoryBridge | None = None
         self.was_bridged = False
         self.holding = False
+        self.referred: tuple[str, MemoryChannel | None] | None = None
+        """The number, and the channel named with it, of the transfer its phone waits for."""
         self.indication: str | None = None
         """`ringing` or `music:<class>`, when nothing is played and nobody is heard. A ring tone asked for
         after the answer is made in band, and heard along with others until it is stopped."""

@@ -16,6 +16,7 @@ from ligneclaire.ari.events import Party
 if TYPE_CHECKING:
     from ligneclaire.ari.memory.channels import MemoryChannel
 
+TRYING = 100
 DIGIT_SECONDS = 0.2
 """From one pressed key to the next; Asterisk reports a digit at its end."""
 
@@ -76,6 +77,7 @@ class Exchange(Protocol):
     def hangs_up(self, channel: MemoryChannel) -> None: ...
     def presses(self, channel: MemoryChannel, digit: str) -> None: ...
     def holds(self, channel: MemoryChannel, holding: bool) -> None: ...
+    def refers(self, channel: MemoryChannel, number: str, other: MemoryChannel | None) -> None: ...
 
 
 class Phone:
@@ -158,6 +160,9 @@ class Phone:
     def unhold(self) -> None:
         self.current.unhold()
 
+    def transfer(self, number: str) -> None:
+        self.current.transfer(number)
+
     def __repr__(self) -> str:
         return f"<phone {self.name}>"
 
@@ -178,6 +183,8 @@ class PhoneCall:
         """Q.850 cause, once it ended."""
         self.replied = False
         """Its phone, or the network before it, has reacted to the INVITE."""
+        self.transferred: int | None = None
+        """SIP status of the transfer it asked for: 100, and in the end 200 or 603."""
         self.elsewhere = False
         """It stopped ringing because another phone answered: no missed call."""
         self.timers: list[asyncio.TimerHandle] = []
@@ -232,6 +239,18 @@ class PhoneCall:
     def unhold(self) -> None:
         if self.state is CallState.UP:
             self._exchange.holds(self._channel, False)
+
+    def transfer(self, number: str) -> None:
+        """Ask that whom it talks to be sent on to a number (REFER, RFC 3515)."""
+        if self.state is CallState.UP:
+            self.transferred = TRYING
+            self._exchange.refers(self._channel, number, None)
+
+    def connect(self, other: PhoneCall) -> None:
+        """Ask that whom it talks to be connected with whom it has on its other call (RFC 3891)."""
+        if self.state is CallState.UP:
+            self.transferred = TRYING
+            self._exchange.refers(self._channel, other.number, other._channel)
 
     def invited(self) -> None:
         """The INVITE arrives, if the phone is still there: follow its script."""

@@ -22,6 +22,7 @@ from ligneclaire.ari.events import (
     ChannelLeftBridge,
     ChannelState,
     ChannelStateChange,
+    ChannelTransfer,
     ChannelUnhold,
     Dial,
     EndpointState,
@@ -198,6 +199,24 @@ class Switch:
         musicclass = "default" if suggested is None else suggested or None
         event = ChannelHold(channel=channel.snapshot(), musicclass=musicclass)
         self._send(event if holding else ChannelUnhold(channel=channel.snapshot()))
+
+    def refers(self, channel: MemoryChannel, number: str, other: MemoryChannel | None) -> None:
+        """A phone asks for a transfer; `other` is the channel that its Refer-To address names."""
+        channel.referred = number, other
+        self._send(self._transfer(channel))
+
+    def _transfer(self, channel: MemoryChannel, state: str | None = None) -> ChannelTransfer:
+        number, other = channel.referred or ("", None)
+        peers = channel.bridge.channels if channel.bridge else []
+        peer = next((each for each in peers if each is not channel), None)
+        return ChannelTransfer(
+            transferor=channel.snapshot(),
+            transferee=peer.snapshot() if peer else None,
+            destination=number,
+            replaces=other.snapshot().protocol_id if other else "",
+            target=other.snapshot() if other and other.id in self._channels else None,
+            state=state,
+        )
 
     # What is known of endpoints.
 
