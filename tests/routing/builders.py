@@ -16,17 +16,20 @@ from ligneclaire.routing.call import (
     Announce,
     Call,
     Caller,
+    Confer,
     Deposit,
     Leg,
     LineLeg,
     LineState,
     Offer,
     Outcome,
+    Park,
     PickUp,
     Ring,
     SetConnected,
     SetDoNotDisturb,
     Step,
+    TakeParked,
     TrunkLeg,
     Wait,
 )
@@ -205,6 +208,12 @@ def _told(step: Step) -> str:
         return f"voicemail {step.line}"
     if isinstance(step, PickUp):
         return f"picks up {' '.join(step.lines)}"
+    if isinstance(step, Park):
+        return f"parked on {step.line}"
+    if isinstance(step, TakeParked):
+        return f"takes what is parked on {step.line}"
+    if isinstance(step, Confer):
+        return f"conference of {step.line}"
     if isinstance(step, SetDoNotDisturb):
         return f"do not disturb {'on' if step.on else 'off'}"
     return f"refused {step.cause}" + (f", {step.prompt}" if step.prompt else "")

@@ -8,6 +8,7 @@ from tests.routing.rows import Row
 
 from ligneclaire.routing.call import (
     Cause,
+    Confer,
     Outcome,
     PickUp,
     Prompt,
@@ -15,6 +16,7 @@ from ligneclaire.routing.call import (
     SetConnected,
     SetDoNotDisturb,
     Step,
+    TakeParked,
 )
 from ligneclaire.routing.features import Feature, FeatureCall, feature_call
 
@@ -32,6 +34,10 @@ def asked(dialled: str, caller: str = "julie", **lines: dict[str, object]) -> St
         ("*79", FeatureCall(Feature.DO_NOT_DISTURB_OFF)),
         ("*952002", FeatureCall(Feature.PICK_UP_LINE, "2002")),
         ("*98", FeatureCall(Feature.PICK_UP_GROUP)),
+        ("*68", FeatureCall(Feature.PARK)),
+        ("*682002", FeatureCall(Feature.PARK, "2002")),
+        ("*60", FeatureCall(Feature.CONFERENCE)),
+        ("*602002", FeatureCall(Feature.CONFERENCE, "2002")),
         ("*95", None),
         ("*781", None),
         ("*98#", None),
@@ -70,6 +76,26 @@ def test_what_is_no_other_line_of_the_company_cannot_be_picked_up(number: str) -
 
 def test_the_group_s_ringing_call_is_anyone_s_but_one_s_own() -> None:
     assert asked("*98", **GROUP) == PickUp(lines=("marcel", "simone"))
+
+
+@pytest.mark.parametrize(
+    ("dialled", "line"), [("*68", "julie"), ("*682002", "marcel"), (f"*68{MARCEL}", "marcel")]
+)
+def test_a_parked_call_is_taken_from_one_s_own_line_or_another(dialled: str, line: str) -> None:
+    assert asked(dialled) == TakeParked(line=line)
+
+
+def test_no_call_is_parked_on_what_is_no_line_of_the_company() -> None:
+    assert asked("*680612345678") == Refuse(cause=Cause.NO_ANSWER, prompt=Prompt.NOTHING_PARKED)
+
+
+@pytest.mark.parametrize(("dialled", "line"), [("*60", "julie"), ("*602002", "marcel")])
+def test_a_conference_is_joined_by_its_code(dialled: str, line: str) -> None:
+    assert asked(dialled) == Confer(line=line)
+
+
+def test_a_conference_of_nobody_is_not_joined() -> None:
+    assert asked("*609999") == Refuse(cause=Cause.UNKNOWN_NUMBER, prompt=Prompt.UNKNOWN_NUMBER)
 
 
 def test_who_is_in_no_group_picks_nothing_up() -> None:

@@ -26,6 +26,9 @@ SENTENCES = {
     "no-choice": "Aucun choix n’a été reconnu. Merci de votre appel. Au revoir.",
     "goodbye": "Merci de votre appel. Au revoir.",
     "nothing-rings": "Il n’y a pas d’appel à intercepter.",
+    "nothing-parked": "Aucun appel n’est parqué ici.",
+    "conference-full": "La conférence est complète. Rappelez plus tard.",
+    "call-later": "Votre correspondant n’est pas disponible. Merci de rappeler plus tard. Au revoir.",
     "do-not-disturb-on": "Ne pas déranger est activé : votre ligne ne sonnera plus.",
     "do-not-disturb-off": "Ne pas déranger est désactivé : votre ligne sonne de nouveau.",
     "callback-set": "Votre correspondant est occupé. Raccrochez : "

@@ -24,6 +24,12 @@ MAX_FORWARDS = 5
 RING_WITHOUT_FORWARD_SECONDS = 60
 """How long a phone rings when no no-answer forward says otherwise."""
 
+PARKED_SECONDS = 90
+"""How long a parked call waits before it comes back."""
+
+RING_BACK_SECONDS = 30
+"""How long a call that came back rings at each line it comes back to."""
+
 RING_OUTSIDE_SECONDS = 180
 """How long a call rings outside; the network that rings gives up before (RFC 3261 §16.6, timer C)."""
 
@@ -93,6 +99,9 @@ class Prompt(StrEnum):
     CALLBACKS_CANCELLED = "callbacks-cancelled"
     GROUPS_CONNECTED = "groups-connected"
     GROUPS_DISCONNECTED = "groups-disconnected"
+    NOTHING_PARKED = "nothing-parked"
+    CONFERENCE_FULL = "conference-full"
+    CALL_LATER = "call-later"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +215,8 @@ class Ring:
     """`None`: the ring tone."""
     turn: int = 0
     """Whose turn it is when the line's numbers ring one after the other: 0 is its own phone (L14)."""
+    back: tuple[str, ...] | None = None
+    """Of a call that comes back (F2): the lines to try after this one; `None`: an ordinary ring."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +268,28 @@ class PickUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Park:
+    """Let the caller wait on a line until somebody takes the call there (F2). `NO_ANSWER`: nobody did."""
+
+    line: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeParked:
+    """Take the call that has been parked longest on a line (F2). `FAILED`: none is."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confer:
+    """Let the caller into the conference of a line (F2). `BUSY`: it is full."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetDoNotDisturb:
     """Set the switch of a line, tell its person so, and end the call (L10)."""
 
@@ -301,6 +334,9 @@ Step = (
     | Deposit
     | Refuse
     | PickUp
+    | Park
+    | TakeParked
+    | Confer
     | SetDoNotDisturb
     | SetConnected
     | RingBack
@@ -333,6 +369,8 @@ class Call:
 
     caller: Caller
     dialled: str
+    sent_by: str | None = None
+    """The line that transfers the caller to `dialled` (F2): its rights count, not the caller's."""
     last: tuple[Step, Result] | None = None
     callback: bool = False
     """Nobody dialled it now: it is the callback that the caller was promised (L8)."""

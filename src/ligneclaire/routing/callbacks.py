@@ -26,7 +26,7 @@ def holds(company: Company, caller: str, target: str) -> bool:
 def refuse_busy(deciding: Deciding, target: Line) -> Refuse:
     """The line that was called is busy, and nothing else takes the call."""
     line = deciding.caller_line
-    if line is None or not is_on(line):
+    if line is None or not is_on(line) or deciding.call.sent_by:  # who is transferred asked for nobody
         return Refuse(cause=Cause.BUSY)
     deciding.because(Code.CALLBACK_SET, target)
     return Refuse(cause=Cause.BUSY, prompt=Prompt.CALLBACK_SET, callback=target.id)

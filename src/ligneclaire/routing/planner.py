@@ -1,11 +1,12 @@
 """The decision: what should happen to a call now, and why. The only place that knows (DESIGN §5, law 1).
 
 How it works. A call is one of three things when it comes: an outgoing call of a line, whose profile is asked
-(`outgoing`, `features`); a call from a trunk to a number of ours; or nothing we serve. From there it reaches
-a callee (`arriving` for a line, `attendants`), as often as it is sent on. A step that ended without an answer
-is followed by the forward of that name. Those that sent the call on travel in the step itself
-(`Ring.visited`), so nothing needs to be remembered between two decisions; the company may even have changed
-meanwhile, which is why lines named by a former step are looked up again.
+(`outgoing`, `features`); a call from a trunk to a number of ours; or nothing we serve. Later a line may
+transfer it (`transfers`): its rights count then, and the rest is the same. From there it reaches a callee
+(`arriving` for a line, `attendants`), as often as it is sent on. A step that ended without an answer is
+followed by the forward of that name. Those that sent the call on travel in the step itself (`Ring.visited`),
+so nothing needs to be remembered between two decisions; the company may even have changed meanwhile, which is
+why lines named by a former step are looked up again.
 
 Every way out is a step, every turn taken leaves a reason. It ends: see `forwarding`.
 """
@@ -15,14 +16,26 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from . import arriving, attendants, calling_back, features, forwarding, groups, more_numbers, outgoing
+from . import (
+    arriving,
+    attendants,
+    calling_back,
+    features,
+    forwarding,
+    groups,
+    more_numbers,
+    outgoing,
+    transfers,
+)
 from .call import (
     Announce,
     Call,
     Cause,
+    Confer,
     Decision,
     Offer,
     Outcome,
+    Park,
     PickUp,
     Prompt,
     Reason,
@@ -32,6 +45,7 @@ from .call import (
     RingBack,
     States,
     Step,
+    TakeParked,
     TrunkLeg,
     Wait,
 )
@@ -78,11 +92,13 @@ def decide(company: Company, call: Call, now: datetime, states: States) -> Decis
 def _begin(deciding: Deciding) -> Turn:
     if deciding.call.callback:
         return calling_back.ring_back(deciding)
+    if deciding.call.sent_by:
+        return transfers.begin(deciding, deciding.call.sent_by)
     dialled = classify(deciding.call.dialled, deciding.company)
     line = deciding.caller_line
     # The phone of a line that was just deleted still calls for help.
     if dialled.number_class is NumberClass.EMERGENCY and (line or deciding.caller.line):
-        return outgoing.emergency(deciding, dialled)
+        return outgoing.emergency(deciding, dialled, line)
     if line is None:
         return _incoming(deciding, dialled)
     if asked := features.feature_call(deciding.call.dialled):
@@ -113,6 +129,16 @@ def _follow_outcome(deciding: Deciding, step: Step, outcome: Outcome) -> Turn:
             return arriving.after_greeting(deciding, step)
         case PickUp():
             return features.pick_up(deciding, ())
+        case TakeParked():
+            return features.nothing_parked(deciding)
+        case Confer():
+            return features.conference_full(deciding)
+        case Park():
+            return transfers.parked_too_long(deciding, step)
+        case Refuse() if deciding.call.sent_by:
+            return transfers.lost(deciding, deciding.call.sent_by)
+        case Ring(back=tuple() as lines):
+            return transfers.come_back(deciding, lines)
         case Ring():
             return _after_ringing(deciding, step, outcome)
         case Wait():

@@ -25,7 +25,21 @@ class Code(StrEnum):
     PICK_UP_GROUP = "pick_up_group"
     NO_PICKUP_GROUP = "no_pickup_group"
     NOTHING_RINGS = "nothing_rings"
+    PARKED = "parked"  # number
+    TAKES_PARKED = "takes_parked"  # number
+    TAKEN = "taken"
+    NOTHING_PARKED = "nothing_parked"
+    PARKED_TOO_LONG = "parked_too_long"
+    CONFERENCE = "conference"
+    CONFERENCE_FULL = "conference_full"
     SERVICE_LACKING = "service_lacking"
+
+    # Transfers (F2).
+    TRANSFERRED = "transferred"  # number
+    CONNECTED = "connected"  # number
+    NOT_BY_TRANSFER = "not_by_transfer"
+    STAYS = "stays"
+    COMES_BACK = "comes_back"
 
     # Callback on busy (L8).
     CALLBACK_SET = "callback_set"

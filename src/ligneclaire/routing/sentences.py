@@ -10,11 +10,13 @@ from .call import (
     Announce,
     Call,
     CancelCallbacks,
+    Confer,
     Deposit,
     Identity,
     Leg,
     LineLeg,
     Offer,
+    Park,
     PickUp,
     Prompt,
     Reason,
@@ -24,6 +26,7 @@ from .call import (
     SetConnected,
     SetDoNotDisturb,
     Step,
+    TakeParked,
     TrunkLeg,
     Wait,
 )
@@ -61,6 +64,11 @@ def describe(step: Step, company: Company, language: str = "fr") -> str:
     if isinstance(step, PickUp):
         lines = [_line(line, company, words) for line in step.lines]
         return words.pick_up.format(lines=words.either.join(lines))
+    if isinstance(step, Park):
+        return words.park.format(line=_line(step.line, company, words), seconds=step.seconds)
+    if isinstance(step, TakeParked | Confer):
+        told_of = words.confer if isinstance(step, Confer) else words.take_parked
+        return told_of.format(line=_line(step.line, company, words))
     if isinstance(step, RingBack):
         return _describe_leg(step.leg, step.seconds, company, words)
     if isinstance(step, CancelCallbacks):

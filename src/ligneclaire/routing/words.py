@@ -65,6 +65,9 @@ class Words:
     """… after the members rang."""
     wait_hearing: str
     pick_up: str
+    park: str
+    take_parked: str
+    confer: str
     deposit: str
     deposit_group: str
     story: str
