@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 from tests.phones import sound
 
@@ -237,6 +238,11 @@ class Phone:
         """Connect the far end of one of its calls with that of the other (attended)."""
         self._does("transfer_to", call=call.key, other=other.key, headers=dict(headers or {}))
         return call
+
+    def replaces(self, call: PhoneCall, replaces: str) -> None:
+        """Ask to connect the far end of a call with a call of any phone, named as in a Replaces header."""
+        uri = f"<sip:0@{self._domain}?Replaces={quote(replaces, safe='')}>"
+        self._does("transfer", call=call.key, uri=uri, headers={})
 
     def is_told_of_the_transfer(self, status: int, call: PhoneCall | None = None, within: float = 5) -> None:
         """The transfer it asked for ended so: 200, it is done."""

@@ -53,6 +53,7 @@ COMPLAINTS = ("ERROR", "CRITICAL", "Traceback")
 class House:
     def __init__(self, engine: Engine, folder: Path) -> None:
         """`folder` has a short path: Asterisk's control socket lies deep in it."""
+        self.engine = engine
         data = folder / "data"
         data.mkdir(mode=0o700)
         self.instance = instances.prepare(data, bind="127.0.0.1", port=free_port(), sip_port=free_port())
@@ -251,6 +252,18 @@ class House:
             for path in (journal / kind).glob("*")
         ]
         return left
+
+    def live_channels(self) -> list[str]:
+        """The channels Asterisk has now, by name."""
+        return [channel["name"] for channel in self._ari("channels")]
+
+    def open_files(self, process: str) -> int:
+        """How many files and sockets a process of the house has open."""
+        return len(list(Path(f"/proc/{self._processes[process].pid}/fd").iterdir()))
+
+    def log(self, process: str) -> str:
+        """What a process of the house has said."""
+        return (self.instance.logs / f"{process}.log").read_text(errors="replace")
 
     def _complaints(self) -> list[str]:
         """Lines of all logs that tell of an error, since the last time this was asked."""

@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 
 from ligneclaire.ari.errors import AriError
 from ligneclaire.callcontrol.callbacks import CallbackDesk
+from ligneclaire.callcontrol.conferences import Conferences
 from ligneclaire.callcontrol.executor import Executor, harmless
 from ligneclaire.callcontrol.groupdesk import GroupDesk
 from ligneclaire.callcontrol.journal import Conversation, Journal, Wait
 from ligneclaire.callcontrol.ports import Message, Settings
+from ligneclaire.callcontrol.transfers import TransferDesk
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall
@@ -63,6 +65,8 @@ class CallTask:
     groups: GroupDesk
     take_ringing: Callable[[CallTask, tuple[str, ...]], None]
     tell_other: Callable[[str, on.Event], None]
+    transfers: TransferDesk
+    conferences: Conferences
     _mailbox: asyncio.Queue[Mail] = field(default_factory=asyncio.Queue)
     _timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     _undialled: dict[str, int] = field(default_factory=dict)
@@ -82,6 +86,8 @@ class CallTask:
                 except Exception:
                     log.exception("Call %s failed at %s", self.live.id, mail)
                     await self._settle()
+            while not self._mailbox.empty():
+                await self.transfers.unread(self._mailbox.get_nowait())
         finally:
             for timer in self._timers.values():
                 timer.cancel()
@@ -141,6 +147,18 @@ class CallTask:
                 self.groups.tell(live.record.company, word)
             case do.TakeRinging(lines):
                 self.take_ringing(self, lines)
+            case do.TakeParked(line):
+                self.transfers.take_parked(self, line)
+            case do.TakeCaller(leg):
+                self.transfers.take_caller(self, leg)
+            case do.PassOn():
+                self.transfers.pass_on(command)
+            case do.GiveParty():
+                await self.transfers.give(self, command)
+            case do.JoinConference(line):
+                await self._join(line)
+            case do.LeaveConference(line):
+                await self.conferences.leave(live.record.company, line, live.id)
             case do.TellPicker(call, taken):
                 self.tell_other(call, on.PickUpEnded(taken))
             case do.NoteWait():
@@ -170,6 +188,17 @@ class CallTask:
                     self.tell(on.PlaybackEnded(playback, failed=True))
             case _:
                 await self._succeeds(command)
+
+    async def _join(self, line: str) -> None:
+        """A caller who hung up before they were in is told of by an event of its own."""
+        live = self.live
+        try:
+            told = await self.conferences.join(live.record.company, line, live.id, self.executor.channel)
+        except AriError as error:
+            if not harmless(error):
+                raise
+        else:
+            self.tell(told)
 
     async def _succeeds(self, command: do.Command) -> bool:
         try:

@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass
 
 from ligneclaire.ari.errors import AriError, Conflict, NotFound
-from ligneclaire.ari.interface import APP, Asterisk, HangupReason
+from ligneclaire.ari.interface import APP, Asterisk, HangupReason, TransferState
 from ligneclaire.callcontrol.ports import Installation
 from ligneclaire.calls import commands as do
 from ligneclaire.routing.call import Cause, Identity
@@ -62,6 +62,9 @@ class Executor:
                 await asterisk.answer(leg)
             case do.TakeUp():
                 await self._take_up()
+            case do.TellTransferor(transferor, done):
+                state = TransferState.ANSWERED if done else TransferState.DECLINED
+                await asterisk.tell_transferor(transferor, state)
             case do.AnswerCaller():
                 await asterisk.answer(channel)
                 self.caller_is_up = True
@@ -75,6 +78,7 @@ class Executor:
                     for name, value in self._on_hold(on_hold).items()
                 ]
                 await asyncio.gather(*requests)
+                self.caller_is_up = True
                 await asterisk.add_to_bridge(bridge, [channel, leg], inhibit_connected_line_updates=True)
             case do.Disconnect(bridge):
                 await asterisk.delete_bridge(bridge)
@@ -124,7 +128,7 @@ class Executor:
             channel_id=command.leg,
             app_args=[LEG],
             originator=None if command.leg == self.channel else self.channel,
-            variables=leg_variables(command) | self._on_hold(command.on_hold),
+            variables=leg_variables(command) | self._on_hold(command.on_hold) | asks_us(command),
         )
 
     def _on_hold(self, sound: Sound | None) -> dict[str, str]:
@@ -155,6 +159,11 @@ def leg_variables(command: do.StartLeg) -> dict[str, str]:
     }
     variables |= {f"PJSIP_HEADER(add,{name})": value for name, value in _headers(command, identity).items()}
     return variables
+
+
+def asks_us(command: do.StartLeg) -> dict[str, str]:
+    """Transfers that a phone of ours asks for are told to us, and to nobody else; see `engine.dialplan`."""
+    return {"PJSIP_TRANSFER_HANDLING()": "ari-only"} if command.number is None else {}
 
 
 def _headers(command: do.StartLeg, identity: Identity) -> dict[str, str]:

@@ -62,7 +62,7 @@ def compare(
         note = conversation.note
         if note.record.id in ours:
             continue
-        pair = {conversation.channel, note.leg}
+        pair = {conversation.channel, note.leg} - {""}
         if pair <= bridged.get(note.bridge, frozenset()):
             adopt.append(conversation)
             known |= pair

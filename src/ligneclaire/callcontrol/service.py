@@ -21,6 +21,7 @@ from ligneclaire.ari.errors import AriError, NotFound
 from ligneclaire.ari.interface import Asterisk, HangupReason
 from ligneclaire.callcontrol.callbacks import CallbackDesk
 from ligneclaire.callcontrol.calltask import CallTask, LegReady
+from ligneclaire.callcontrol.conferences import Conferences
 from ligneclaire.callcontrol.directory import Directory
 from ligneclaire.callcontrol.executor import LEG, Executor
 from ligneclaire.callcontrol.groupdesk import GroupDesk
@@ -37,7 +38,9 @@ from ligneclaire.callcontrol.ports import (
 )
 from ligneclaire.callcontrol.presence import Presence
 from ligneclaire.callcontrol.provisioning import Provisioning
+from ligneclaire.callcontrol.recent import Recent
 from ligneclaire.callcontrol.reconciliation import compare, stasis_arguments
+from ligneclaire.callcontrol.transfers import TransferDesk
 from ligneclaire.callcontrol.translation import call_event, call_of
 from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall
@@ -55,24 +58,6 @@ HOLDS = "res_musiconhold.so"
 
 class ReplacedError(Exception):
     """Another process took over our application: this one must not go on."""
-
-
-class Recent:
-    """The last few thousand names, to tell a new one from one that was there before."""
-
-    SIZE = 4096
-
-    def __init__(self) -> None:
-        self._names: dict[str, None] = {}
-
-    def add(self, name: str) -> bool:
-        """Whether it is new."""
-        if name in self._names:
-            return False
-        self._names[name] = None
-        if len(self._names) > self.SIZE:
-            del self._names[next(iter(self._names))]
-        return True
 
 
 @dataclass(slots=True)
@@ -96,7 +81,9 @@ class CallControl:
     _callers: dict[str, str] = field(default_factory=dict)
     """Call id by the caller's channel."""
     _pickers: dict[str, str] = field(default_factory=dict)
-    """Call id by the channel of somebody who took that call, or asks to."""
+    """Call id by the channel of somebody who took that call, asks to, or came from another one."""
+    _transfers: TransferDesk = field(init=False)
+    _conferences: Conferences = field(init=False)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
     _seen: Recent = field(default_factory=Recent)
     """Callers' channels that came or went: an event that comes twice or too late is no new call."""
@@ -123,6 +110,8 @@ class CallControl:
         # After presence: those who were registered before do not register now.
         self.groups = GroupDesk(self.journal, self.directory, self.lines, self.clock, self._tell)
         self.lines.presence_changed = self.groups.registered_changed
+        self._transfers = TransferDesk(self.asterisk, self._tasks, self._callers, self._pickers)
+        self._conferences = Conferences(self.asterisk)
 
     @property
     def calls(self) -> int:
@@ -214,6 +203,7 @@ class CallControl:
                     await self._arrive(channel, arguments)
             case ari.StasisEnd(channel=channel):
                 self._seen.add(channel.id)
+                self._transfers.is_gone(channel.id)
                 if call := self._callers.get(channel.id):
                     self._tell(call, on.CallerHungUp())
                 if call := self._pickers.pop(channel.id, None):
@@ -221,6 +211,8 @@ class CallControl:
             case ari.ChannelDtmfReceived(channel=channel, digit=digit):
                 if call := self._callers.get(channel.id):
                     self._tell(call, on.KeyPressed(digit))
+            case ari.ChannelTransfer(state=None):
+                await self._transfers.asked(notice)
             case ari.ApplicationReplaced():
                 raise ReplacedError
             case _:
@@ -249,7 +241,11 @@ class CallControl:
         for conversation in found.adopt:
             log.info("Conversation %s goes on", conversation.note.record.id)
             note = conversation.note
-            self._pickers[note.leg] = note.record.id
+            if note.leg:
+                self._pickers[note.leg] = note.record.id
+            if note.conference:
+                record = note.record
+                self._conferences.resume(record.company, note.conference, record.id, note.bridge)
             self._start(LiveCall.adopted(note), conversation.channel)
         for wait in found.resume:
             log.info("The caller of %s is served again", wait.note.record.id)
@@ -314,13 +310,15 @@ class CallControl:
             groups=self.groups,
             take_ringing=self._take_ringing,
             tell_other=self._tell,
+            transfers=self._transfers,
+            conferences=self._conferences,
         )
         self._tasks[live.id] = task
         self._callers[channel] = live.id
         task.occupied(live)
         running = asyncio.create_task(task.run(), name=f"call {live.id}")
         self._running.add(running)
-        running.add_done_callback(lambda done: self._ended(live.id, channel, done))
+        running.add_done_callback(lambda done: self._ended(live.id, done))
 
     def _call_back(self, live: LiveCall) -> None:
         self._start(live, live.caller_leg)
@@ -352,11 +350,10 @@ class CallControl:
         self._callbacks.look_at(live)
         self.groups.look_at(live)
 
-    def _ended(self, call: str, channel: str, done: asyncio.Task[None]) -> None:
+    def _ended(self, call: str, done: asyncio.Task[None]) -> None:
         self._running.discard(done)
         self._callbacks.ended(self._tasks.pop(call).live)
-        self._callers.pop(channel, None)
-        self._pickers = {leg: taken for leg, taken in self._pickers.items() if taken != call}
+        self._transfers.forget(call)
         if not done.cancelled() and (fault := done.exception()):
             log.error("Call %s ended with a fault", call, exc_info=fault)
 

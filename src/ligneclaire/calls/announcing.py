@@ -29,7 +29,8 @@ def begin(live: CallState, step: Announce, moment: Moment) -> None:
 
 
 def refuse(live: CallState, step: Refuse, moment: Moment) -> None:
-    live.record = replace(live.record, ending=Ending.REFUSED, cause=step.cause)
+    if live.record.answered is None:  # else it was refused to somebody who had been talking
+        live.record = replace(live.record, ending=Ending.REFUSED, cause=step.cause)
     if step.callback and live.record.caller.line:
         live.ask(do.AskCallback(live.record.caller.line, step.callback))
     if step.prompt is None:

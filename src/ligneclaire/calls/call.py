@@ -31,21 +31,24 @@ from typing import Any
 from ligneclaire.calls import (
     announcing,
     calling_back,
+    conference,
     ending,
     grouptalk,
     menu,
+    parking,
     pickup,
     queueing,
     ringing,
+    transfer,
     voicemail,
 )
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
 from ligneclaire.calls.commands import Command
 from ligneclaire.calls.record import CallRecord, StepRecord
-from ligneclaire.calls.state import CallState, LiveLeg, Moment, Phase
+from ligneclaire.calls.state import CallState, LiveLeg, Moment, Phase, Timer
 from ligneclaire.routing import call as routing
-from ligneclaire.routing.call import Call, Caller, Identity, Leg, LineLeg, Result, Step, TrunkLeg
+from ligneclaire.routing.call import Call, Caller, Identity, Leg, LineLeg, Refuse, Result, Step, TrunkLeg
 from ligneclaire.routing.deciding import calling_line
 from ligneclaire.routing.planner import decide
 
@@ -80,7 +83,12 @@ class LiveCall(CallState):
     def adopted(cls, note: do.NoteAnswer) -> LiveCall:
         """A conversation found going on after a restart, from what was noted when it was answered (law 4)."""
         record = note.record
-        live = cls(id=record.id, call=Call(caller=record.caller, dialled=record.dialled), record=record)
+        call = Call(caller=note.caller or record.caller, dialled=record.dialled)
+        live = cls(id=record.id, call=call, record=record, bridge=note.bridge, stand_in=note.stand_in)
+        live.met, live.names = True, note.names
+        if note.conference:
+            live.phase, live.conference = Phase.CONFERRING, note.conference
+            return live
         entry = next(leg for leg in record.legs if leg.id == note.leg)
         leg: Leg = (
             TrunkLeg(number=entry.number, trunks=(entry.trunk,), identities={}, line=entry.line)
@@ -96,10 +104,14 @@ class LiveCall(CallState):
         handler = TRANSITIONS.get((self.phase, type(event))) or ALWAYS.get(type(event))
         if self.phase is Phase.ARRIVING and isinstance(event, on.Arrived):
             self._arrive(moment)
+        elif isinstance(event, on.TimerFired) and event.timer == Timer.SEEN_OFF:
+            transfer.see_off(self)
         elif handler and self.phase is not Phase.ENDED:
-            result = handler(self, event, moment)
-            if result is not None:
-                self._next_step(result, moment)
+            next_ = handler(self, event, moment)
+            if isinstance(next_, transfer.Sent):
+                self._send_on(next_, moment)
+            elif next_ is not None:
+                self._next_step(next_, moment)
         return self.asked()
 
     def _arrive(self, moment: Moment) -> None:
@@ -117,30 +129,50 @@ class LiveCall(CallState):
         self.call = self.call.after(self.step, result)
         self._decide(moment)
 
+    def _send_on(self, sent: transfer.Sent, moment: Moment) -> None:
+        """Whoever was in conversation here stays in it when they cannot be sent on (F2)."""
+        step = self._decided(sent.call, moment)
+        if isinstance(step, Refuse):
+            self.ask(do.TellTransferor(sent.transferor, False))
+            return
+        transfer.let_go(self, sent.call, sent.transferor)
+        self._begin(step, moment)
+
     def _decide(self, moment: Moment) -> None:
-        decision = decide(moment.company, self.call, moment.now, moment.states)
-        step = self.step = decision.step
-        entry = StepRecord(at=moment.now, step=type(step).__name__, reasons=decision.reasons)
+        self._begin(self._decided(self.call, moment), moment)
+
+    def _decided(self, call: Call, moment: Moment) -> Step:
+        decision = decide(moment.company, call, moment.now, moment.states)
+        entry = StepRecord(at=moment.now, step=type(decision.step).__name__, reasons=decision.reasons)
         self.record = replace(self.record, steps=(*self.record.steps, entry))
-        BEGINNINGS[type(step)](self, step, moment)
+        return decision.step
+
+    def _begin(self, step: Step, moment: Moment) -> None:
+        self.step = step
+        outcome = BEGINNINGS[type(step)](self, step, moment)
+        if outcome is not None:
+            self._next_step(outcome, moment)
 
 
-BEGINNINGS: Mapping[type[Step], Callable[[CallState, Any, Moment], None]] = {
+BEGINNINGS: Mapping[type[Step], Callable[[CallState, Any, Moment], Result | None]] = {
     routing.Announce: announcing.begin,
     routing.Offer: menu.begin,
     routing.Ring: ringing.begin,
     routing.Wait: queueing.begin,
     routing.Deposit: voicemail.begin,
-    routing.Refuse: announcing.refuse,
+    routing.Refuse: transfer.refuse,
     routing.PickUp: pickup.begin,
+    routing.Park: parking.begin,
+    routing.TakeParked: parking.begin_taking,
+    routing.Confer: conference.begin,
     routing.SetDoNotDisturb: announcing.set_do_not_disturb,
     routing.SetConnected: announcing.set_connected,
     routing.RingBack: calling_back.begin,
     routing.CancelCallbacks: announcing.cancel_callbacks,
 }
-"""How each step is begun."""
+"""How each step is begun; one that ended at once answers its outcome."""
 
-_Handler = Callable[[CallState, Any, Moment], Result | None]
+_Handler = Callable[[CallState, Any, Moment], Result | transfer.Sent | None]
 
 TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.RINGING, on.LegRinging): ringing.leg_ringing,
@@ -182,6 +214,17 @@ TRANSITIONS: Mapping[tuple[Phase, type[on.Event]], _Handler] = {
     (Phase.RECORDING, on.CallerHungUp): voicemail.caller_gone,
     (Phase.THANKING, on.PlaybackEnded): announcing.thanked,
     (Phase.TALKING, on.LegEnded): ending.leg_ended_talking,
+    (Phase.TALKING, on.TransferAsked): transfer.asked,
+    (Phase.TALKING, on.ConnectionAsked): transfer.give,
+    (Phase.TALKING, on.PartyGiven): transfer.receive,
+    (Phase.RINGING, on.ConnectionAsked): transfer.pass_on,
+    (Phase.ANNOUNCING, on.ConnectionAsked): transfer.pass_on,
+    (Phase.GREETING, on.ConnectionAsked): transfer.pass_on,
+    (Phase.WAITING, on.ConnectionAsked): queueing.passed_on,
+    (Phase.PARKED, on.PickedUp): parking.taken,
+    (Phase.PARKED, on.TimerFired): parking.over,
+    (Phase.CONFERRING, on.ConferenceJoined): conference.joined,
+    (Phase.CONFERRING, on.ConferenceFull): conference.full,
     (Phase.CLEARING, on.Faulted): ending.cleared_too_slowly,
     (Phase.CLEARING, on.TimerFired): ending.cleared_too_slowly,
 }
@@ -192,6 +235,9 @@ ALWAYS: Mapping[type[on.Event], _Handler] = {
     on.LegAnswered: ringing.answered_too_late,
     on.LegEnded: ending.leg_ended,
     on.PickedUp: pickup.too_late,
+    on.TransferAsked: transfer.refused,
+    on.ConnectionAsked: transfer.keep,
+    on.PartyGiven: transfer.turn_away,
     on.TimerFired: ending.lost,
     on.Faulted: ending.lost,
 }

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ligneclaire.calls import grouptalk
 from ligneclaire.calls.record import CallRecord
-from ligneclaire.routing.call import Cause, Identity, Prompt
+from ligneclaire.routing.call import Caller, Cause, Identity, Prompt
 from ligneclaire.routing.model import PredefinedSound, Sound
 
 
@@ -175,6 +175,62 @@ class TakeRinging:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeParked:
+    """Look for the call that has been parked longest on this line; `PickUpEnded` answers."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCaller:
+    """The channel of this leg is the caller's from now on; the former caller's is a leg."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellTransferor:
+    """Tell the phone on `channel` how the transfer it asked for ended."""
+
+    channel: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """Have another call's caller or leg sent to a number, as if `transferor` had asked that call for it."""
+
+    to: str
+    transferor: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveParty:
+    """Give somebody to another call, in the place of its party on `transferor`."""
+
+    to: str
+    transferor: str
+    party: Caller
+    leg: str | None
+    """Of this call; `None`: its caller."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinConference:
+    """Bring the caller into the conference of a line; `ConferenceJoined` or `ConferenceFull` answers."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveConference:
+    """The last who leaves takes it down."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class TellPicker:
     """Answer the call that asked to take this one."""
 
@@ -208,7 +264,16 @@ class NoteAnswer:
 
     record: CallRecord
     leg: str
+    """Empty in a conference."""
     bridge: str
+    caller: Caller | None = None
+    """Who is on the caller's side now; `None`: who called."""
+    stand_in: str = ""
+    """… and on which leg they were."""
+    conference: str = ""
+    """The line whose conference it is."""
+    names: int = 0
+    """How many the call has given so far: none is given twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +287,11 @@ class NoteWait:
 
 @dataclass(frozen=True, slots=True)
 class StartMusic:
-    """Let the caller hear a sound again and again, as hold music: it does not keep the channel busy."""
+    """Let the caller hear a sound again and again, as hold music: it does not keep the channel busy.
 
-    sound: Sound
+    `None`: silence."""
+
+    sound: Sound | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +332,13 @@ Command = (
     | CancelCallbacks
     | TakeUp
     | TakeRinging
+    | TakeParked
+    | TakeCaller
+    | TellTransferor
+    | PassOn
+    | GiveParty
+    | JoinConference
+    | LeaveConference
     | TellPicker
     | AnswerLeg
     | StartTimer

@@ -20,13 +20,12 @@ def caller_gone(live: CallState, event: on.CallerHungUp, moment: Moment) -> None
 
 
 def leg_ended_talking(live: CallState, event: on.LegEnded, moment: Moment) -> None:
-    if live.legs.pop(event.leg, None) and event.leg == live.winner:
-        live.note_leg(event.leg, ended=moment.now)
+    if live.gone(event.leg, moment) and event.leg == live.winner:
         live.clear(None, moment)
 
 
 def leg_ended(live: CallState, event: on.LegEnded, moment: Moment) -> None:
-    live.legs.pop(event.leg, None)
+    live.gone(event.leg, moment)
     if live.phase is Phase.CLEARING:
         live.finish_when_clear()
 

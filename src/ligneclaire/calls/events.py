@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ligneclaire.calls.grouptalk import ToCalls
-from ligneclaire.routing.call import Outcome
+from ligneclaire.routing.call import Caller, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,45 @@ class PickUpEnded:
     taken: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAsked:
+    """A party of this conversation, on `channel`, sends the other one on to a number (REFER, RFC 3515)."""
+
+    channel: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionAsked:
+    """A party of this call, on `channel`, has another call, `to`, on `transferor`: whom they talk to here
+    shall talk to whom they talk to there (RFC 3891)."""
+
+    channel: str
+    to: str
+    transferor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyGiven:
+    """Somebody of another call, now on `channel`, takes the place of the party on `transferor` here."""
+
+    transferor: str
+    channel: str
+    party: Caller
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceJoined:
+    """The caller is in the conference, whose bridge this is."""
+
+    bridge: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceFull:
+    """The conference has no room left."""
+
+
 @dataclass(frozen=True, slots=True)
 class CalledOff:
     """The callback is not wanted any more, or not now; who took it already goes on."""
@@ -114,6 +153,11 @@ Event = (
     | PickedUp
     | PickUpEnded
     | CalledOff
+    | TransferAsked
+    | ConnectionAsked
+    | PartyGiven
+    | ConferenceJoined
+    | ConferenceFull
     | Faulted
     | ToCalls
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ligneclaire.calls import commands as do
-from ligneclaire.calls import ending
+from ligneclaire.calls import ending, transfer
 from ligneclaire.calls import events as on
 from ligneclaire.calls.state import CallState, Moment, Phase, Timer
 from ligneclaire.routing.call import Offer, Outcome, Pressed
@@ -20,6 +20,7 @@ BOUNCE = timedelta(milliseconds=200)
 
 def begin(live: CallState, step: Offer, moment: Moment) -> None:
     live.phase, live.rang = Phase.OFFERING, False
+    transfer.done(live)
     if not live.call.answered:
         live.ask(do.AnswerCaller(), do.NoteWait(live.record))
     if step.sound is None:

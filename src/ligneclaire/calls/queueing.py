@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ligneclaire.calls import commands as do
-from ligneclaire.calls import ending, grouptalk, pickup, ringing
+from ligneclaire.calls import ending, grouptalk, pickup, ringing, transfer
 from ligneclaire.calls import events as on
 from ligneclaire.calls.grouptalk import InLine
 from ligneclaire.calls.state import CallState, Moment, Phase, Timer
@@ -34,6 +34,7 @@ def begin(live: CallState, step: Wait, moment: Moment) -> None:
     greeting = step.greeting
     ready = greeting is None or greeting.interruptive
     live.phase, live.rang = Phase.WAITING, False
+    transfer.done(live)
     live.in_line = InLine(
         group=step.group,
         visited=step.visited,
@@ -209,7 +210,7 @@ def leg_answered(live: CallState, event: on.LegAnswered, moment: Moment) -> None
 
 
 def leg_ended(live: CallState, event: on.LegEnded, moment: Moment) -> None:
-    ended = live.legs.pop(event.leg, None)
+    ended = live.gone(event.leg, moment)
     if ended is None or ended.ending:
         return
     phone = not isinstance(ended.leg, TrunkLeg)
@@ -244,6 +245,11 @@ def overflowed(live: CallState, event: grouptalk.Overflow, moment: Moment) -> Ou
 def caller_gone(live: CallState, event: on.CallerHungUp, moment: Moment) -> None:
     _leave(live)
     ending.caller_gone(live, event, moment)
+
+
+def passed_on(live: CallState, event: on.ConnectionAsked, moment: Moment) -> None:
+    _leave(live)
+    transfer.pass_on(live, event, moment)
 
 
 def faulted(live: CallState, event: on.Faulted, moment: Moment) -> None:

@@ -23,6 +23,8 @@ class Ending(StrEnum):
     """A feature code did its work."""
     PICKED_UP = "picked_up"
     """The caller took another call that was ringing; that call's record says the rest."""
+    TRANSFERRED = "transferred"
+    """Whom the caller had asked for was connected with somebody else; that call's record says the rest."""
     REFUSED = "refused"
     """The call was ended by a decision: busy, unknown, restricted, nobody there …"""
     LOST = "lost"

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
+from ligneclaire.calls import transfer
 from ligneclaire.calls.record import Ending, LegRecord
 from ligneclaire.calls.state import CallState, LiveLeg, Moment, Phase, Timer
 from ligneclaire.routing.announcements import heard_on_hold_by
@@ -118,13 +119,9 @@ def leg_answered(live: CallState, event: on.LegAnswered, moment: Moment) -> None
         if name != event.leg and not other.ending:
             live.end_leg(name, "answered_elsewhere", moment)
     live.note_leg(event.leg, answered=moment.now, outcome="answered")
-    live.record = replace(live.record, answered=moment.now, ending=Ending.ANSWERED)
-    live.phase = Phase.TALKING
-    on_hold = heard_on_hold_by(moment.company.lines.get(answering.line or ""))
-    live.ask(
-        do.Connect(event.leg, live.bridge, on_hold=on_hold),
-        do.NoteAnswer(live.record, event.leg, live.bridge),
-    )
+    live.record = replace(live.record, answered=live.record.answered or moment.now, ending=Ending.ANSWERED)
+    live.meet(event.leg, moment)
+    transfer.done(live)
 
 
 def answered_too_late(live: CallState, event: on.LegAnswered, moment: Moment) -> None:
@@ -133,7 +130,7 @@ def answered_too_late(live: CallState, event: on.LegAnswered, moment: Moment) ->
 
 
 def leg_ended(live: CallState, event: on.LegEnded, moment: Moment) -> Outcome | None:
-    ended = live.legs.pop(event.leg, None)
+    ended = live.gone(event.leg, moment)
     if ended is None or ended.ending:
         return None
     outcome = event.outcome if isinstance(ended.leg, TrunkLeg) else of_phone(event.outcome, ended.rang)
@@ -176,7 +173,7 @@ def announcement_ended(live: CallState, event: on.PlaybackEnded, moment: Moment)
 
 def heard_when_held_by_caller(live: CallState, moment: Moment) -> Sound | None:
     """What a leg hears while the caller's line holds it."""
-    return heard_on_hold_by(moment.company.lines.get(live.record.caller.line or ""))
+    return heard_on_hold_by(moment.company.lines.get(live.caller_line or ""))
 
 
 def next_trunk_may_do(leg: TrunkLeg, attempt: int, outcome: Outcome) -> bool:

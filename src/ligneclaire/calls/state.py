@@ -12,7 +12,8 @@ from ligneclaire.calls import commands as do
 from ligneclaire.calls.commands import Command
 from ligneclaire.calls.grouptalk import InLine
 from ligneclaire.calls.record import CallRecord, LegRecord
-from ligneclaire.routing.call import Call, Cause, Leg, Outcome, States, Step, TrunkLeg
+from ligneclaire.routing.announcements import heard_on_hold_by
+from ligneclaire.routing.call import Call, Caller, Cause, Leg, Outcome, Park, States, Step, TrunkLeg
 from ligneclaire.routing.model import Company
 
 ANNOUNCEMENT_MAX_SECONDS = 150
@@ -33,6 +34,8 @@ class Phase(Enum):
     RECORDING = auto()
     THANKING = auto()
     TALKING = auto()
+    PARKED = auto()
+    CONFERRING = auto()
     CLEARING = auto()
     ENDED = auto()
 
@@ -45,6 +48,8 @@ class Timer:
     KEY = "key"
     ANSWER = "answer"
     WAIT = "wait"
+    SEEN_OFF = "seen off"
+    """A phone whose transfer is done had time to hang up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,12 @@ class LiveLeg:
     rang: bool = False
     ending: bool = False
     """We asked it to go."""
+    transferring: bool = False
+    """It asked for a transfer, and waits outside the conversation for the end of that."""
+    leaving: bool = False
+    """… which was told: it hangs up by itself, or is seen off."""
+    party: Caller | None = None
+    """Who it is, when they came from another call."""
 
     @property
     def line(self) -> str | None:
@@ -92,6 +103,14 @@ class CallState:
     outcomes: list[Outcome] = field(default_factory=list)
     """Of the legs of this step that ended."""
     caller_here: bool = True
+    stand_in: str = ""
+    """The leg that took the caller's place when the caller transferred it."""
+    bridge: str = ""
+    """Where caller and winner hear each other; empty while they do not."""
+    conference: str = ""
+    """The line whose conference the caller is in."""
+    returning: bool = False
+    """The line that lost the call to a failed transfer is being rung."""
     rang: bool = False
     """A phone rings, and the caller hears it as soon as nothing is being played."""
     announcing: bool = False
@@ -104,14 +123,26 @@ class CallState:
     """Its place, while it waits in a call group."""
     pressed: tuple[str, datetime] | None = None
     """The last key the caller pressed in a menu, and when."""
-    _count: int = 0
+    met: bool = False
+    """The caller talked to somebody."""
+    names: int = 0
+    """How many were given."""
     _out: list[Command] = field(default_factory=list)
 
     # -- for whoever asks --------------------------------------------------------------------------
 
     @property
-    def bridge(self) -> str:
-        return f"{self.id}-bridge"
+    def caller_line(self) -> str | None:
+        """The company's line on the caller's side."""
+        return self.call.caller.line if self.stand_in else self.record.caller.line
+
+    @property
+    def transferor(self) -> str | None:
+        """The channel of who waits for the end of the transfer they asked for."""
+        return next((name for name, leg in self.legs.items() if leg.transferring), None)
+
+    def is_parked_on(self, line: str) -> bool:
+        return self.phase is Phase.PARKED and isinstance(self.step, Park) and self.step.line == line
 
     @property
     def caller_leg(self) -> str:
@@ -138,7 +169,7 @@ class CallState:
             return {}
         lines = [leg.line for leg in self.legs.values() if not leg.ending]
         if not self.call.callback or self.called_back is Outcome.TAKEN:  # until then the caller is a leg
-            lines.append(self.record.caller.line)
+            lines.append(self.caller_line)
         return Counter(line for line in lines if line)
 
     def lines_talking(self) -> frozenset[str]:
@@ -146,7 +177,7 @@ class CallState:
         if self.phase in (Phase.CLEARING, Phase.ENDED):
             return frozenset()
         winner = self.legs.get(self.winner or "")
-        return frozenset(line for line in (self.record.caller.line, winner and winner.line) if line)
+        return frozenset(line for line in (self.caller_line, winner and winner.line) if line)
 
     # -- for the parts of a call -------------------------------------------------------------------
 
@@ -159,14 +190,46 @@ class CallState:
         commands, self._out = self._out, []
         return commands
 
+    def meet(self, leg: str, moment: Moment) -> None:
+        """Caller and leg talk from now on, in a bridge of their own: none is used twice."""
+        self.winner, self.phase = leg, Phase.TALKING
+        self.bridge = f"{self.new_name() if self.met else self.id}-bridge"
+        self.met = True
+        on_hold = heard_on_hold_by(moment.company.lines.get(self.legs[leg].line or ""))
+        self.ask(do.Connect(leg, self.bridge, on_hold=on_hold), self.answer_note(leg))
+
+    def answer_note(self, leg: str) -> do.NoteAnswer:
+        """What a restart needs to take the conversation over."""
+        return do.NoteAnswer(
+            record=self.record,
+            leg=leg,
+            bridge=self.bridge,
+            caller=self.call.caller if self.stand_in else None,
+            stand_in=self.stand_in,
+            conference=self.conference,
+            names=self.names,
+        )
+
+    def part(self) -> None:
+        """They talk no more; nobody is asked to go."""
+        self.ask(do.Disconnect(self.bridge))
+        self.bridge, self.winner = "", None
+
+    def gone(self, name: str, moment: Moment) -> LiveLeg | None:
+        """A leg is gone; `None` when it was none of ours, or not any more."""
+        leg = self.legs.pop(name, None)
+        if leg and (leg.transferring or leg.leaving or name == self.winner):
+            self.note_leg(name, ended=moment.now)
+        return leg
+
     def new_name(self) -> str:
         """For a channel or a playback of this call."""
-        self._count += 1
-        return f"{self.id}-{self._count}"
+        self.names += 1
+        return f"{self.id}-{self.names}"
 
     def renumber(self, moment: Moment) -> None:
         """After a restart no name of before may come again: a call does not use a hundred in a second."""
-        self._count = 100 * int((moment.now - self.record.arrived).total_seconds() + 1)
+        self.names = 100 * int((moment.now - self.record.arrived).total_seconds() + 1)
 
     def play(self, *media: do.Media) -> None:
         """Play to the caller, and no longer than an announcement can last."""
@@ -220,8 +283,12 @@ class CallState:
         self.record = replace(self.record, ended=moment.now)
         self.ask(do.StopTimer(Timer.RING), do.StartTimer(Timer.GUARD, CLEARING_MAX_SECONDS))
         for name, leg in self.legs.items():
-            if not leg.ending:
+            if leg.transferring or leg.leaving:
+                self.ask(do.EndLeg(name))
+            elif not leg.ending:
                 self.end_leg(name, leg_outcome, moment)
+        if self.stand_in:
+            self.note_leg(self.stand_in, ended=moment.now)
         if self.caller_here:
             self.ask(do.EndCaller(cause))
         self.finish_when_clear()
@@ -231,6 +298,8 @@ class CallState:
             return
         self.phase = Phase.ENDED
         self.ask(do.StopTimer(Timer.GUARD))
-        if self.winner:
+        if self.conference:
+            self.ask(do.LeaveConference(self.conference))
+        elif self.bridge:
             self.ask(do.Disconnect(self.bridge))
         self.ask(do.KeepRecord(self.record))

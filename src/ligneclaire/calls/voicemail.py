@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ligneclaire.calls import commands as do
 from ligneclaire.calls import events as on
+from ligneclaire.calls import transfer
 from ligneclaire.calls.commands import Sentence, SpokenNumber
 from ligneclaire.calls.record import Ending
 from ligneclaire.calls.state import CLEARING_MAX_SECONDS, CallState, Moment, Phase, Timer
@@ -21,6 +22,7 @@ MESSAGE_MAX_SILENCE = 10
 def begin(live: CallState, step: Deposit, moment: Moment) -> None:
     live.phase = Phase.GREETING
     live.record = replace(live.record, ending=Ending.NO_MESSAGE)
+    transfer.done(live)
     live.ask(do.AnswerCaller())
     number = moment.company.callees[step.line].number
     live.play(Sentence.VOICEMAIL_OF, SpokenNumber(number), Sentence.VOICEMAIL_LEAVE)
