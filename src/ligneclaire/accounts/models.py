@@ -35,6 +35,10 @@ class Company(models.Model):
 class PersonManager(BaseUserManager["Person"]):
     """Finds people by e-mail, whatever its case."""
 
+    def get_queryset(self) -> models.QuerySet[Person]:
+        """Each with its company, which every page asks next."""
+        return super().get_queryset().select_related("company")
+
     def get_by_natural_key(self, username: str | None) -> Person:
         return self.get(email=(username or "").strip().lower())
 

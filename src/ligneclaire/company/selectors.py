@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, Trim
 from django.utils import timezone
 
@@ -17,9 +17,10 @@ from ligneclaire.accounts.models import Person
 from ligneclaire.company import calendar_uses
 from ligneclaire.company.models import (
     Calendar,
+    Callback,
     Forward,
-    LibraryAnnouncement,
     Group,
+    LibraryAnnouncement,
     Line,
     Number,
     OptionStock,
@@ -27,8 +28,8 @@ from ligneclaire.company.models import (
     PlanStock,
     Site,
 )
-from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
 from ligneclaire.company.models.numbers import FREE
+from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
 from ligneclaire.company.text import fold
 from ligneclaire.routing.numbers import canonical
 
@@ -156,9 +157,13 @@ def incomplete_lines() -> QuerySet[Line]:
     return lines().filter(device__mac="").order_by("site__name", "last_name", "first_name", "pk")
 
 
-def signs_in_for(line: Line) -> bool:
-    """Whether somebody signs in because of this line alone; managers do without any."""
-    return Person.objects.filter(email=line.email, role=Person.Role.USER, is_active=True).exists()
+def goes_with(line: Line) -> tuple[bool, int]:
+    """Whether somebody signs in because of this line alone, for managers do without any, and how many
+    callbacks wait for it or for which it waits: one query."""
+    people = Person.objects.filter(email=line.email, role=Person.Role.USER, is_active=True)
+    waiting = Count("callbacks", distinct=True) + Count("awaited_by", distinct=True)
+    rows = Line.objects.filter(pk=line.pk).annotate(signs_in=Exists(people), waiting=waiting)
+    return rows.values_list("signs_in", "waiting").get()
 
 
 def forwards_of(line: Line) -> dict[str, Forward]:
@@ -220,3 +225,10 @@ def library(site: Site | None = None) -> QuerySet[LibraryAnnouncement]:
     if site is not None:
         rows = rows.filter(site=site)
     return rows.order_by("site__name", "site", "title", "pk")
+
+
+def callbacks_of(line: Line) -> QuerySet[Callback]:
+    """The callbacks that wait for a line or for which it waits, in the order in which they were asked for
+    (L8)."""
+    rows = Callback.objects.filter(Q(line=line) | Q(target=line), cancelled=False)
+    return rows.select_related("company", "line__number", "target__number").order_by("asked_at", "pk")

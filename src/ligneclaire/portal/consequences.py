@@ -57,6 +57,8 @@ def _personal_settings(line: Line) -> Iterator[str]:
     for switch, name in SWITCHES.items():
         if getattr(line, switch):
             yield str(name)
+    if not line.callback_on_busy:
+        yield _("l’arrêt du rappel automatique sur occupation")
     if messages := message_count(line):
         yield told_messages(messages)
 
@@ -94,9 +96,12 @@ def lost_with(line: Line) -> list[str]:
         lost.append(
             _("sa place dans le groupe d’interception « %(name)s »") % {"name": line.pickup_group.name}
         )
+    signs_in, waiting = selectors.goes_with(line)
+    if waiting:
+        lost.append(ngettext("%(n)s rappel attendu", "%(n)s rappels attendus", waiting) % {"n": waiting})
     if messages := message_count(line):
         lost.append(told_messages(messages))
-    if selectors.signs_in_for(line):
+    if signs_in:
         lost.append(_("le compte de %(email)s, qui ne pourra plus se connecter") % {"email": line.email})
     return lost
 

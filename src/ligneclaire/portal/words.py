@@ -42,6 +42,11 @@ def phone(number: str) -> str:
     return grouped(number).replace(" ", NBSP)
 
 
+def called(line: Line) -> str:
+    """Whom a line is: the name of its person, or its number."""
+    return line.name or phone(line.number.e164)
+
+
 def shown_number(line: Line) -> str:
     if line.shown_number == Line.ShownNumber.HIDDEN:
         return _("Aucun : le numéro est masqué")

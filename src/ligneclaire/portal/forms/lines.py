@@ -64,12 +64,20 @@ class OutgoingForm(LineForm):
         help_text=_("Les appels d’urgence et les appels internes passent toujours."),
         error_messages={"invalid_choice": _("Ce profil n’existe plus : choisissez-en un autre.")},
     )
+    callback_on_busy = SwitchField(
+        label=_("Rappel automatique sur occupation"),
+        help_text=_(
+            "Quand un collègue est occupé et que rien d’autre ne prend l’appel, on raccroche : le téléphone "
+            "sonne dès que ce collègue est libre, pendant 45 minutes. Le #37# annule les rappels attendus."
+        ),
+    )
 
     def initial_of(self, line: Line) -> dict[str, Any]:
         return {
             "shown_number": line.shown_number,
             "alternative_number": words.phone(line.alternative_number),
             "restriction_profile": line.restriction_profile_id,
+            "callback_on_busy": line.callback_on_busy,
         }
 
     def adapt(self) -> None:

@@ -19,6 +19,7 @@ from ligneclaire.portal import words
 
 register = template.Library()
 register.filter("phone", words.phone)
+register.filter("called", words.called)
 register.filter("plan", words.plan)
 
 
