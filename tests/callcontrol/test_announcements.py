@@ -38,6 +38,23 @@ async def test_the_phone_rings_when_the_greeting_is_over(house: House) -> None:
     assert (record.answered - record.arrived).seconds == 6 + 3
 
 
+async def test_a_call_ends_with_the_greeting_it_began_with_and_the_next_hears_what_replaced_it(
+    house: House,
+) -> None:
+    paul = house.outside(OUTSIDE)
+    house.asterisk.sounds["sound:better"] = 4.0
+    house.set_marcel(greeting=BEFORE, call_waiting=True, double_call_announcement=None)
+    first = await house.julie.call(MARCEL)
+    await house.until(lambda: first.hears == "sound:welcome")
+    house.set_marcel(
+        greeting=Greeting(sound=OwnSound("better")), call_waiting=True, double_call_announcement=None
+    )
+    second = await paul.call(MARCEL)
+    await house.until(lambda: second.hears == "sound:better", within=1)
+    assert first.hears == "sound:welcome"
+    await house.until(lambda: house.marcel.ringing, within=6)
+
+
 async def test_the_phone_rings_while_an_interruptive_greeting_is_heard_and_the_answer_cuts_it(
     house: House,
 ) -> None:

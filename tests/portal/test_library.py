@@ -21,11 +21,13 @@ from tests.support.cast import Cast
 from tests.support.voice import VOICE
 
 from ligneclaire.company.models import LibraryAnnouncement
+from ligneclaire.company.services.groups import group_create, group_set_announcements
 from ligneclaire.company.services.library import (
     NewAnnouncement,
     announcement_add,
     announcement_replace,
 )
+from ligneclaire.company.services.offer import plan_stock_set
 from ligneclaire.company.services.sites import site_create
 from ligneclaire.company.sounds import intake, store
 from ligneclaire.portal.forms.base import Form
@@ -175,6 +177,26 @@ def test_an_unused_announcement_is_renamed_and_deleted(alice: Client, cast: Cast
     answer = alice.post(url("delete_announcement", announcement), follow=True)
     assert "L’annonce « Bienvenue » est supprimée." in text(answer)
     assert "Aucune annonce à vous sur ce site" in text(answer)
+
+
+def test_an_announcement_that_a_group_plays_says_so_and_cannot_be_deleted(alice: Client, cast: Cast) -> None:
+    announcement = add(cast)
+    plan_stock_set(actor=None, company=cast.atelier, plan="call_group", subscribed=1)
+    group = group_create(
+        actor=None, company=cast.atelier, name="Standard", number="0199000009", site=cast.paris
+    )
+    group_set_announcements(actor=None, group=group, greeting_on=True, greeting=announcement, waiting_on=True)
+    for name in ("library", "library_announcement", "replace_announcement"):
+        page = alice.get(url(name, cast.paris if name == "library" else announcement))
+        assert "Standard Annonce d’accueil" in text(page), name
+    asked = alice.get(url("delete_announcement", announcement), headers=HTMX)
+    assert "Ce n’est pas possible encore" in text(asked)
+    assert "Standard, Annonce d’accueil" in text(asked)
+    assert "Supprimer l’annonce</button>" not in asked.content.decode()
+    answer = alice.post(url("delete_announcement", announcement))
+    assert answer.status_code == 422
+    assert "Cette annonce sert encore à : Standard." in text(answer)
+    assert alice.get(url("library_announcement", announcement)).status_code == 200
 
 
 def test_the_predefined_ones_are_heard_and_not_touched(alice: Client, cast: Cast, sounds: Path) -> None:

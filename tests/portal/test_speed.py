@@ -14,7 +14,11 @@ from tests.support.cast import Cast
 
 from ligneclaire.company.models import Line, Number
 from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.company.services.groups import group_create, group_set_announcements
+from ligneclaire.company.services.library import announcement_add, announcement_replace
+from ligneclaire.company.services.offer import plan_stock_set
 from ligneclaire.company.services.pickup_groups import pickup_group_create
+from ligneclaire.company.sounds.store import KeptSound
 from ligneclaire.portal.blocks import BLOCKS
 
 MOST = 10
@@ -58,6 +62,7 @@ def pages(cast: Cast) -> Iterator[str]:
     group = pickup_group_create(
         actor=None, company=cast.atelier, name="Accueil", site=cast.paris, members=[cast.bob_line]
     )
+    yield from library(cast)
     yield reverse("portal:pickup_groups")
     yield reverse("portal:create_pickup_group", args=[cast.paris.pk])
     for name in ("pickup_group", "edit_pickup_group", "delete_pickup_group"):
@@ -70,6 +75,35 @@ def pages(cast: Cast) -> Iterator[str]:
     for block in BLOCKS:
         if block.editable:
             yield reverse("portal:block_edit", args=[cast.bob_line.pk, block.slug])
+
+
+def library(cast: Cast) -> Iterator[str]:
+    """Thirty announcements, all of them played by one group or another."""
+    plan_stock_set(actor=None, company=cast.atelier, plan="call_group", subscribed=4)
+    rows = [
+        announcement_add(
+            actor=None,
+            site=cast.paris,
+            sound=KeptSound(name=f"{number:032x}", seconds=3),
+            title=f"Annonce {number}",
+        )
+        for number in range(30)
+    ]
+    announcement_replace(actor=None, announcement=rows[0], sound=KeptSound(name="f" * 32, seconds=4))
+    for number in range(4):
+        group = group_create(
+            actor=None,
+            company=cast.atelier,
+            name=f"Groupe {number}",
+            number=f"01990000{number + 6:02}",
+            site=cast.paris,
+        )
+        group_set_announcements(
+            actor=None, group=group, greeting_on=True, greeting=rows[number], waiting_on=True, waiting=rows[0]
+        )
+    yield reverse("portal:library", args=[cast.paris.pk])
+    for name in ("library_announcement", "replace_announcement", "delete_announcement"):
+        yield reverse(f"portal:{name}", args=[rows[0].pk])
 
 
 def test_no_page_asks_the_database_more_than_ten_times(

@@ -16,8 +16,10 @@ from pytest_django.live_server_helper import LiveServer
 from tests.support.cast import Cast, make_cast
 
 from ligneclaire.company.services.calendars import Opening, calendar_create
+from ligneclaire.company.services.library import announcement_add, announcement_replace
 from ligneclaire.company.services.pickup_groups import pickup_group_create
 from ligneclaire.company.services.settings import line_set_blocked_numbers
+from ligneclaire.company.sounds.store import KeptSound
 
 PASSWORD = "trois petits chats bleus"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -59,6 +61,11 @@ def cast(transactional_db: None) -> Cast:
         pickup_group_create(
             actor=None, company=made.atelier, name="Comptoir", site=made.paris, members=[made.dora_line]
         )
+        announcement = announcement_add(
+            actor=None, site=made.paris, sound=KeptSound(name="a" * 32, seconds=7), title="Bienvenue"
+        )
+        spoken = KeptSound(name="b" * 32, seconds=5, text="Bonjour, et bienvenue.")
+        announcement_replace(actor=None, announcement=announcement, sound=spoken)
         line_set_blocked_numbers(actor=None, line=made.bob_line, numbers=["0145834778"])
     made.alice.set_password(PASSWORD)
     made.alice.save()

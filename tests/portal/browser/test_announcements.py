@@ -137,7 +137,9 @@ def test_an_announcement_is_made_heard_replaced_taken_back_and_deleted(
     used_by_a_group(cast, no_more=True)
     page.get_by_role("link", name="Supprimer").click()
     page.get_by_role("dialog").get_by_role("button", name="Supprimer l’annonce").click()
-    expect(page.get_by_text("Aucune annonce à vous sur ce site")).to_be_visible()
+    expect(page.get_by_role("status").first).to_contain_text("est supprimée")
+    expect(page.get_by_role("table")).to_contain_text("Bienvenue")
+    expect(page.get_by_role("table")).not_to_contain_text("Accueil du matin")
 
 
 def used_by_a_group(cast: Cast, *, no_more: bool = False) -> None:
@@ -151,6 +153,6 @@ def used_by_a_group(cast: Cast, *, no_more: bool = False) -> None:
             actor=None,
             group=group,
             greeting_on=True,
-            greeting=None if no_more else LibraryAnnouncement.objects.get(),
+            greeting=None if no_more else LibraryAnnouncement.objects.get(title="Accueil du matin"),
             waiting_on=True,
         )

@@ -12,7 +12,7 @@ from tests.portal.browser.conftest import OpenPage
 from tests.support.cast import Cast
 
 from ligneclaire.accounts.people import first_sign_in_url
-from ligneclaire.company.models import Calendar, PickupGroup
+from ligneclaire.company.models import Calendar, LibraryAnnouncement, PickupGroup
 from ligneclaire.portal.blocks import BLOCKS
 
 pytestmark = pytest.mark.browser
@@ -37,11 +37,19 @@ def signed_in(cast: Cast) -> Iterator[str]:
     with scope(company=cast.atelier):
         calendar = Calendar.objects.get().pk
         group = PickupGroup.objects.get().pk
+        announcement = LibraryAnnouncement.objects.get()
+        version = announcement.earlier_versions.get().pk
     site = cast.paris.pk
     yield from ("/", "/offre/", "/offre/sites/", "/offre/sites/nouveau/", "/offre/sites/?q=zzz")
     yield from (f"/offre/sites/{site}/nom/", f"/offre/sites/{site}/supprimer/")
     yield from ("/service/", "/service/calendriers/nouveau/")
-    yield from (f"/service/calendriers/{calendar}/{page}" for page in ("", "modifier/", "supprimer/"))
+    for page in ("", "modifier/", "supprimer/", "importer/"):
+        yield f"/service/calendriers/{calendar}/{page}"
+    yield from ("/service/annonces/?q=zzz", f"/service/annonces/sites/{site}/")
+    yield f"/service/annonces/sites/{site}/nouvelle/"
+    for page in ("", "remplacer/", "titre/", "supprimer/"):
+        yield f"/service/annonces/{announcement.pk}/{page}"
+    yield f"/service/annonces/versions/{version}/retablir/"
     yield from ("/service/interception/", "/service/interception/?q=zzz")
     yield f"/service/interception/nouveau/{site}/"
     yield from (f"/service/interception/{group}/{page}" for page in ("", "modifier/", "supprimer/"))
