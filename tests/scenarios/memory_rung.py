@@ -51,14 +51,20 @@ async def play(scenario: Scenario, folder: Path) -> Story:
         hears = await _listen(caller)
         caller.hang_up()
         await until(lambda: any(record.dialled == scenario.dials for record in shelf.records))
-        for call in [call for phone in phones.values() for call in phone.calls]:
-            call.hang_up()
-        await until(lambda: not asterisk.leftovers())
+        await until(lambda: _all_hung_up(asterisk, phones))
     record = next(record for record in shelf.records if record.dialled == scenario.dials)
     assert len(shelf.messages) == (record.ending == "message")
     elsewhere = {phone.name for phone in asterisk.phones for call in phone.calls if call.elsewhere}
     assert elsewhere == taken_elsewhere(record)
     return told_by(record, hears=hears, shown=_shown(asterisk, caller))
+
+
+def _all_hung_up(asterisk: MemoryAsterisk, phones: dict[str, Phone]) -> bool:
+    """Everybody hangs up, also who is called back for it (L8)."""
+    for phone in phones.values():
+        for call in phone.calls:
+            call.hang_up()
+    return not asterisk.leftovers()
 
 
 def _phones(asterisk: MemoryAsterisk, scenario: Scenario) -> dict[str, Phone]:
