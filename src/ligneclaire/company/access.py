@@ -15,8 +15,10 @@ from django_scopes import scope
 
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company.models import (
+    Attendant,
     Calendar,
     EarlierVersion,
+    Group,
     LibraryAnnouncement,
     Line,
     Number,
@@ -58,6 +60,11 @@ def line(person: Person | AnonymousUser, pk: int) -> Line:
     )
 
 
+def attendant(person: Person | AnonymousUser, pk: int) -> Attendant:
+    """An auto attendant, with its number, site and calendar."""
+    return _one(person, Attendant, pk, "number", "site", "calendar", "company")
+
+
 def number(person: Person | AnonymousUser, pk: int) -> Number:
     return _one(person, Number, pk)
 
@@ -78,6 +85,23 @@ def announcement(person: Person | AnonymousUser, pk: int) -> LibraryAnnouncement
 def earlier_version(person: Person | AnonymousUser, pk: int) -> EarlierVersion:
     """An earlier version of an announcement, with that announcement and its site."""
     return _one(person, EarlierVersion, pk, "announcement__site__company")
+
+
+def group(person: Person | AnonymousUser, pk: int) -> Group:
+    """A call group, with all that its page names."""
+    return _one(
+        person,
+        Group,
+        pk,
+        "company",
+        "site",
+        "number",
+        "greeting",
+        "waiting",
+        "dissuasion",
+        "calendar",
+        "overflow_line__number",
+    )
 
 
 def pickup_group(person: Person | AnonymousUser, pk: int) -> PickupGroup:

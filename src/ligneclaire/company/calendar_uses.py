@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ligneclaire.company.models import (
     Announcement,
+    Attendant,
     Calendar,
     ClosingPeriod,
     Forward,
@@ -86,6 +87,9 @@ def _use(row: Model) -> CalendarUse:
         return CalendarUse(owner=row, who=_known_as(row.line), what=row.get_kind_display(), on=row.enabled)
     if isinstance(row, Announcement):
         return CalendarUse(owner=row, who=_known_as(row.line), what=row.get_purpose_display(), on=row.enabled)
+    if isinstance(row, Attendant):
+        what = _("Menu des heures de fermeture")
+        return CalendarUse(owner=row, who=row.name, what=what, on=row.by_calendar)
     if isinstance(row, Group):
         return CalendarUse(owner=row, who=row.name, what=_("Fermeture du groupement"), on=row.closing_on)
     return CalendarUse(owner=row, who=str(row), what=str(row._meta.verbose_name))

@@ -8,20 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat, Trim
 from django.utils import timezone
 
 from ligneclaire.accounts.models import Person
 from ligneclaire.company import calendar_uses
 from ligneclaire.company.models import (
+    Attendant,
     Calendar,
     Callback,
     Forward,
     Group,
     LibraryAnnouncement,
     Line,
+    Member,
+    Menu,
+    MenuKey,
     Number,
     OptionStock,
     PickupGroup,
@@ -32,6 +38,7 @@ from ligneclaire.company.models.numbers import FREE
 from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
 from ligneclaire.company.text import fold
 from ligneclaire.routing.numbers import canonical
+from ligneclaire.routing.services import KINDS_WITH, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +65,10 @@ def offer() -> Offer:
     """What the company subscribed and what its lines took, in the order of the catalogue."""
     plans = dict(PlanStock.objects.values_list("plan", "subscribed"))
     options = dict(OptionStock.objects.values_list("option", "subscribed"))
-    by_kind = _counts("kind") | {Plan.CALL_GROUP: Group.objects.count()}
+    by_kind = _counts("kind") | {
+        Plan.CALL_GROUP: Group.objects.count(),
+        Plan.AUTO_ATTENDANT: Attendant.objects.count(),
+    }
     by_option = _counts("option")
     return Offer(
         plans=tuple(
@@ -96,7 +106,7 @@ def _sites_found(search: str) -> QuerySet[Site]:
 
 
 def mobile_line_count() -> int:
-    """Lines of « Vos lignes mobiles », which is no physical site."""
+    """Lines of « Vos lignes mobiles », which is no physical site."""
     return Line.objects.filter(kind=Line.Kind.MOBILE).count()
 
 
@@ -145,6 +155,68 @@ def free_numbers(site: Site | None = None) -> QuerySet[Number]:
 
 def _differs(zne: str) -> Case:
     return Case(When(zne=zne, then=Value(0)), default=Value(1))
+
+
+def groups(*, site: Site | None = None, search: str = "") -> QuerySet[Group]:
+    """Call groups by name, each with its site, its `member_count` and its `present_count`.
+
+    The search finds all its words in the name, whatever accents and case, or a number in any spelling.
+    """
+    rows = Group.objects.select_related("number", "site").annotate(
+        member_count=Count("members"), present_count=Count("members", filter=Q(members__present=True))
+    )
+    if site is not None:
+        rows = rows.filter(site=site)
+    if search.strip():
+        rows = rows.filter(_found(search))
+    return rows.order_by("name", "pk")
+
+
+def attendants(*, site: Site | None = None, search: str = "") -> QuerySet[Attendant]:
+    """Auto attendants by name, each with its number, site and calendar; the search reads as that of lines."""
+    rows = Attendant.objects.select_related("number", "site", "calendar")
+    if site is not None:
+        rows = rows.filter(site=site)
+    if search.strip():
+        rows = rows.filter(_found(search))
+    return rows.order_by("name", "pk")
+
+
+def menus_of(attendant: Attendant) -> list[Menu]:
+    """The two main menus, open hours first, with their announcements, keys and submenus: four queries."""
+    rows = attendant.menus.filter(key=None).select_related("announcement").order_by("-mode")
+    keys = MenuKey.objects.select_related("submenu__announcement").prefetch_related("submenu__keys")
+    menus = list(rows.prefetch_related(Prefetch("keys", keys)))
+    for menu in menus:
+        menu.attendant = attendant
+    return menus
+
+
+def holders(numbers: Collection[str]) -> list[tuple[Line | Group | Attendant, str]]:
+    """Who has one of these numbers, public or short, each with what it is: `line`, `group`, `attendant`."""
+    named = Q(number__e164__in=numbers) | Q(short_number__in=numbers)
+    found: list[tuple[Line | Group | Attendant, str]] = []
+    for model, kind in ((Line, "line"), (Group, "group"), (Attendant, "attendant")):
+        found += [(row, kind) for row in model.objects.filter(named).select_related("number")]
+    return found
+
+
+def members_of_group(group: Group) -> QuerySet[Member]:
+    """The members of a call group in their order, with their lines."""
+    return group.members.select_related("line__number", "line__site")
+
+
+def memberships_of(line: Line) -> QuerySet[Member]:
+    """The call groups of which a line is a member, by name (L6)."""
+    return line.memberships.select_related("group__number").order_by("group__name", "group")
+
+
+def possible_members(search: str = "") -> QuerySet[Line]:
+    """Lines that can be members of call groups, by name; the search is that of `lines`, or several of them
+    with `;` between them (G1)."""
+    rows = lines(plans=[kind.value for kind in KINDS_WITH[Service.CALL_GROUPS]])
+    wanted = [part for part in search.split(";") if part.strip()]
+    return rows.filter(reduce(or_, map(_found, wanted))) if wanted else rows
 
 
 def free_mobiles(search: str = "") -> QuerySet[Line]:

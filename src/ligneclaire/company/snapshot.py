@@ -16,6 +16,7 @@ from django_scopes import scope
 
 from ligneclaire.accounts import models as accounts
 from ligneclaire.company import holidays, models
+from ligneclaire.company.attendants import frozen_attendants
 from ligneclaire.company.devices import max_calls
 from ligneclaire.routing import model as routing
 from ligneclaire.routing.services import Service, has
@@ -42,6 +43,7 @@ class Registration:
     password: str
     number: str
     name: str
+    kind: routing.LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ def _read(company: accounts.Company, today: date) -> Snapshot:
         caller_id_policy=routing.CallerIdPolicy(company.caller_id_policy),
         proved_numbers=frozenset(models.ProvedNumber.objects.values_list("e164", flat=True)),
         groups=_groups(lines),
+        attendants=frozen_attendants(),
     )
     return Snapshot(frozen, registrations, trunks)
 
@@ -148,7 +151,11 @@ def _lines() -> tuple[dict[str, routing.Line], tuple[Registration, ...]]:
         if line.endpoint:
             registrations.append(
                 Registration(
-                    endpoint=line.endpoint, password=row.sip_password, number=line.number, name=line.name
+                    endpoint=line.endpoint,
+                    password=row.sip_password,
+                    number=line.number,
+                    name=line.name,
+                    kind=kind,
                 )
             )
     return lines, tuple(registrations)
@@ -237,7 +244,7 @@ def _groups(lines: Mapping[str, routing.Line]) -> dict[str, routing.Group]:
     ):
         members.setdefault(group, []).append(routing.Member(line=str(line), present=present))
     rows = models.Group.objects.select_related("number", "greeting", "waiting", "dissuasion").order_by("pk")
-    return {str(row.pk): _group(row, tuple(members.get(row.pk, ())), lines) for row in rows}
+    return {row.routing_id: _group(row, tuple(members.get(row.pk, ())), lines) for row in rows}
 
 
 def _group(
@@ -245,7 +252,7 @@ def _group(
 ) -> routing.Group:
     predefined = routing.PredefinedSound
     return routing.Group(
-        id=str(row.pk),
+        id=row.routing_id,
         name=row.name,
         number=row.number.e164,
         site=str(row.site_id),
@@ -275,7 +282,7 @@ def _overflow(row: models.Group, lines: Mapping[str, routing.Line]) -> routing.O
         case kinds.NUMBER:
             return routing.ToNumber(row.overflow_number)
         case kinds.MAILBOX:
-            return routing.ToMailbox(row.mailbox_id)
+            return routing.ToMailbox(row.routing_id)
         case kinds.VOICEMAIL if (line := lines.get(str(row.overflow_line_id))) and line.mailbox:
             return routing.ToMailbox(line.mailbox)
         case kinds.NONE:

@@ -11,10 +11,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
-from django.db.models import ForeignKey, Model, Q
+from django.db.models import ForeignKey, Model, Q, QuerySet
 
-from ligneclaire.company.models import EarlierVersion, Forward, LibraryAnnouncement, Line
+from ligneclaire.company.models import (
+    Attendant,
+    EarlierVersion,
+    Forward,
+    Group,
+    LibraryAnnouncement,
+    Line,
+    Menu,
+    MenuKey,
+)
+
+M = TypeVar("M", bound=Model)
+Named = Line | Group | Attendant
 
 
 class UseKind(StrEnum):
@@ -22,15 +35,27 @@ class UseKind(StrEnum):
     MORE_NUMBERS = "more_numbers"
     SHOWN_NUMBER = "shown_number"
     ASSOCIATION = "association"
+    OVERFLOW = "overflow"
+    """A group overflows to its number."""
+    CLOSING = "closing"
+    """A group's calls go to its number in closed hours."""
+    KEY = "key"
+    """A key of an attendant leads to it."""
+    FALLBACK = "fallback"
+    """An attendant sends those to it who press nothing that helps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """One setting of another line that names this one."""
+    """One setting of a line, group or attendant that names another."""
 
     kind: UseKind
-    line: Line
-    """The other one, with its number."""
+    line: Line | None = None
+    """Whose setting it is, with its number; or it is a `group`'s, or an `attendant`'s."""
+    group: Group | None = None
+    attendant: Attendant | None = None
+    key: MenuKey | None = None
+    """Which one, of a `KEY`, with its menu."""
     on: bool = True
     """A setting that is off remembers whom it named."""
     forward: Forward | None = None
@@ -38,8 +63,26 @@ class Use:
 
 
 def uses_of_line(line: Line) -> list[Use]:
-    """The settings of other lines, on or off, that lead to this one or show its number: one query a kind."""
-    return [*_association(line), *_forwards(line), *_more_numbers(line), *_shown_number(line)]
+    """The settings of others, on or off, that lead to this line or show its number: one query a kind."""
+    return [*_association(line), *_uses_of_numbers(line)]
+
+
+def uses_of_group(group: Group) -> list[Use]:
+    """The same for a group; those of its members are not among them."""
+    return list(_uses_of_numbers(group))
+
+
+def uses_of_attendant(attendant: Attendant) -> list[Use]:
+    """The same for an attendant."""
+    return list(_uses_of_numbers(attendant))
+
+
+def _uses_of_numbers(named: Named) -> Iterator[Use]:
+    yield from _forwards(named)
+    yield from _more_numbers(named)
+    yield from _shown_number(named)
+    yield from _groups(named)
+    yield from _attendants(named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +116,16 @@ def uses_of_announcements(announcements: Collection[int]) -> list[AnnouncementUs
         for model, fields in players().items()
         for row in model._default_manager.filter(
             reduce(or_, (Q(**{f"{field}__in": announcements}) for field in fields))
-        ).order_by("pk")
+        )
+        .select_related(*_OWNERS.get(model, ()))
+        .order_by("pk")
         for field in fields
         if (played := getattr(row, f"{field}_id")) in announcements
     ]
+
+
+_OWNERS: dict[type[Model], tuple[str, ...]] = {Menu: ("attendant", "key")}
+"""What is read with a row that plays announcements, because its words need it."""
 
 
 def players() -> dict[type[Model], list[str]]:
@@ -88,9 +137,9 @@ def players() -> dict[type[Model], list[str]]:
     return found
 
 
-def numbers_of(line: Line) -> list[str]:
-    """How settings name a line: its number, and its short one if it has one."""
-    return [number for number in (line.number.e164, line.short_number) if number]
+def numbers_of(named: Named) -> list[str]:
+    """How settings name a line, group or attendant: its number, and its short one if it has one."""
+    return [number for number in (named.number.e164, named.short_number) if number]
 
 
 def _association(line: Line) -> Iterator[Use]:
@@ -98,24 +147,53 @@ def _association(line: Line) -> Iterator[Use]:
         yield Use(kind=UseKind.ASSOCIATION, line=fixed)
 
 
-def _forwards(line: Line) -> Iterator[Use]:
-    rows = Forward.objects.filter(destination=Forward.Destination.NUMBER, number__in=numbers_of(line))
-    for row in rows.exclude(line=line).select_related("line__number").order_by(*_by_name("line__"), "pk"):
+def _forwards(named: Named) -> Iterator[Use]:
+    rows = Forward.objects.filter(destination=Forward.Destination.NUMBER, number__in=numbers_of(named))
+    if isinstance(named, Line):
+        rows = rows.exclude(line=named)
+    for row in rows.select_related("line__number").order_by(*_by_name("line__"), "pk"):
         yield Use(kind=UseKind.FORWARD, line=row.line, on=row.enabled, forward=row)
 
 
-def _more_numbers(line: Line) -> Iterator[Use]:
-    rows = Line.objects.filter(more_numbers__number__in=numbers_of(line)).exclude(pk=line.pk)
+def _more_numbers(named: Named) -> Iterator[Use]:
+    rows = _others(Line.objects.filter(more_numbers__number__in=numbers_of(named)), named)
     for other in rows.select_related("number").order_by(*_by_name()).distinct():
         on = other.more_numbers_mode != Line.MoreNumbers.OFF
         yield Use(kind=UseKind.MORE_NUMBERS, line=other, on=on)
 
 
-def _shown_number(line: Line) -> Iterator[Use]:
-    rows = Line.objects.filter(alternative_number=line.number.e164).exclude(pk=line.pk)
+def _shown_number(named: Named) -> Iterator[Use]:
+    rows = _others(Line.objects.filter(alternative_number=named.number.e164), named)
     for other in rows.select_related("number").order_by(*_by_name()):
         on = other.shown_number == Line.ShownNumber.ALTERNATIVE
         yield Use(kind=UseKind.SHOWN_NUMBER, line=other, on=on)
+
+
+def _groups(named: Named) -> Iterator[Use]:
+    numbers = numbers_of(named)
+    rows = Group.objects.filter(Q(overflow_number__in=numbers) | Q(closed_number__in=numbers))
+    for group in _others(rows, named).select_related("number").order_by("name", "pk"):
+        if group.overflow_number in numbers:
+            on = group.overflow == Group.Overflow.NUMBER
+            yield Use(kind=UseKind.OVERFLOW, group=group, on=on)
+        if group.closed_number in numbers:
+            yield Use(kind=UseKind.CLOSING, group=group, on=group.closing_on)
+
+
+def _attendants(named: Named) -> Iterator[Use]:
+    numbers = numbers_of(named)
+    keys = MenuKey.objects.filter(number__in=numbers).select_related("menu__attendant__number", "menu__key")
+    for key in keys.order_by("menu__attendant__name", "-menu__mode", "menu__key__digit", "digit"):
+        attendant = key.menu.attendant
+        on = attendant.by_calendar or key.menu.mode == Menu.Mode.OPEN
+        yield Use(kind=UseKind.KEY, attendant=attendant, key=key, on=on and attendant.on)
+    rows = _others(Attendant.objects.filter(fallback_number__in=numbers), named)
+    for attendant in rows.select_related("number").order_by("name", "pk"):
+        yield Use(kind=UseKind.FALLBACK, attendant=attendant, on=attendant.on)
+
+
+def _others(rows: QuerySet[M], named: Named) -> QuerySet[M]:
+    return rows.exclude(pk=named.pk) if isinstance(named, rows.model) else rows
 
 
 def _by_name(path: str = "") -> tuple[str, ...]:

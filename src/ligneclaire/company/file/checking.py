@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ligneclaire.company.file.document import AttendantPart, MenuPart, SubmenuPart
 from ligneclaire.company.file.problems import Path, Problem
 from ligneclaire.company.file.reading import Reading
 from ligneclaire.company.models import Announcement, Forward, Line
@@ -13,7 +14,7 @@ from ligneclaire.routing.numbers import canonical
 
 def check(reading: Reading) -> list[Problem]:
     """Problems that need no database. Everything that follows may rely on there being none."""
-    return [*_said_twice(reading), *_unknown_names(reading), *_misplaced(reading)]
+    return [*_said_twice(reading), *_unknown_names(reading), *_in_attendants(reading), *_misplaced(reading)]
 
 
 def name_key(name: str) -> str:
@@ -28,11 +29,17 @@ def _said_twice(reading: Reading) -> Iterator[Problem]:
         ("calendars", document.calendars),
         ("restriction_profiles", document.restriction_profiles or ()),
         ("trunks", document.trunks),
+        ("attendants", document.attendants),
         ("pickup_groups", document.pickup_groups),
     )
     numbers: tuple[tuple[str, Sequence[Any]], ...] = (
         ("lines", document.lines),
         ("numbers", document.numbers),
+        ("attendants", document.attendants),
+    )
+    short: tuple[tuple[str, Sequence[Any]], ...] = (
+        ("lines", document.lines),
+        ("attendants", document.attendants),
     )
     lines = list(enumerate(document.lines))
     kinds: list[Iterable[tuple[Path, str]]] = [
@@ -54,7 +61,12 @@ def _said_twice(reading: Reading) -> Iterator[Problem]:
             for index, part in enumerate(parts)
         ],
         [(("lines", index, "email"), line.email.strip().lower()) for index, line in lines if line.email],
-        [(("lines", index, "short_number"), line.short_number) for index, line in lines if line.short_number],
+        [
+            ((word, index, "short_number"), part.short_number)
+            for word, holders in short
+            for index, part in enumerate(holders)
+            if part.short_number
+        ],
         [(("lines", index, "mobile"), canonical(line.mobile)) for index, line in lines if line.mobile],
     ]
     titles: list[tuple[Path, str]] = [
@@ -124,6 +136,41 @@ def _unknown_names(reading: Reading) -> Iterator[Problem]:
                     reading.line_of(("lines", index, "announcements", purpose, "calendar")),
                     f"« {announcement.calendar} » n’est pas dans le fichier.",
                 )
+
+
+def _in_attendants(reading: Reading) -> Iterator[Problem]:
+    """Names that attendants give of what the file does not hold, and keys that say nothing or too much."""
+    document = reading.document
+    sites = {name_key(part.name) for part in document.sites}
+    calendars = {name_key(part.name) for part in document.calendars}
+    titles = {(name_key(part.site), name_key(part.title)) for part in document.announcements}
+    for index, attendant in enumerate(document.attendants):
+        path: Path = ("attendants", index)
+        for word, name, known in (
+            ("site", attendant.site, sites),
+            ("calendar", attendant.calendar, calendars),
+        ):
+            if name and name_key(name) not in known:
+                yield Problem(reading.line_of((*path, word)), f"« {name} » n’est pas dans le fichier.")
+        for where, menu in _menus(attendant, path):
+            if menu.announcement and (name_key(attendant.site), name_key(menu.announcement)) not in titles:
+                yield Problem(
+                    reading.line_of((*where, "announcement")),
+                    f"« {menu.announcement} » n’est pas une annonce du site « {attendant.site} ».",
+                )
+            for digit, key in menu.keys.items():
+                if bool(key.to) == bool(getattr(key, "menu", None)):
+                    yield Problem(
+                        reading.line_of((*where, "keys", digit)), "Une touche a « to », ou bien « menu »."
+                    )
+
+
+def _menus(attendant: AttendantPart, path: Path) -> Iterator[tuple[Path, MenuPart | SubmenuPart]]:
+    for word, menu in (("open", attendant.open), ("closed", attendant.closed)):
+        yield (*path, word), menu
+        for digit, key in menu.keys.items():
+            if key.menu:
+                yield (*path, word, "keys", digit, "menu"), key.menu
 
 
 def _misplaced(reading: Reading) -> Iterator[Problem]:

@@ -150,6 +150,48 @@ class PickupGroupPart(_Part):
     """Numbers of fixed lines of that site."""
 
 
+Digit = Annotated[str, Field(pattern="^[1-9]$")]
+
+
+class SubmenuKeyPart(_Part):
+    to: str
+    label: str = ""
+
+
+class SubmenuPart(_Part):
+    announcement: str = ""
+    """Title of an announcement of the attendant's site; without it the key does nothing yet."""
+    keys: dict[Digit, SubmenuKeyPart] = {}
+
+
+class KeyPart(_Part):
+    to: str = ""
+    """A number; or a `menu`."""
+    menu: SubmenuPart | None = None
+    label: str = ""
+
+
+class MenuPart(_Part):
+    announcement: str = ""
+    keys: dict[Digit, KeyPart] = {}
+
+
+class AttendantPart(_Part):
+    number: str
+    zone: str = ""
+    """Of the number."""
+    site: str
+    name: str
+    short_number: str = ""
+    on: bool = False
+    by_calendar: bool = False
+    """The menu `closed` in the closed hours of `calendar`; both are kept while it is not so."""
+    calendar: str | None = None
+    open: MenuPart = MenuPart()
+    closed: MenuPart = MenuPart()
+    fallback: str = ""
+
+
 class ForwardPart(_Part):
     enabled: bool = True
     to: str
@@ -241,4 +283,5 @@ class Document(_Part):
     trunks: list[TrunkPart] = []
     """In order of preference."""
     lines: list[LinePart] = []
+    attendants: list[AttendantPart] = []
     pickup_groups: list[PickupGroupPart] = []

@@ -22,6 +22,7 @@ from django.utils.text import slugify
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import models, rules
 from ligneclaire.company.file import document as parts
+from ligneclaire.company.file.attendants import AttendantsLoading
 from ligneclaire.company.file.checking import check, name_key
 from ligneclaire.company.file.loading_library import library_comes, library_goes
 from ligneclaire.company.file.loading_lines import LinesLoading
@@ -106,6 +107,8 @@ def _place(path: Path, field: str) -> Path:
         return (*path, "announcements", kind, part)
     if kind == "more_numbers":
         return (*path, kind, "numbers", int(part)) if part.isdecimal() else (*path, kind, part)
+    if path[0] == "attendants" and part.isdecimal():
+        return (*path, "keys", part, "to" if kind == "number" else kind)
     if field in ("model", "mac"):
         return (*path, "device", field)
     return (*path, FILE_WORD.get(field, field))
@@ -138,11 +141,16 @@ class _Loading:
         self._each("proved_numbers", document.proved_numbers, self._proved_number)
         self._trunks()
         lines = LinesLoading(self.company, self.by, self.invited, document, self._each)
+        attendants = AttendantsLoading(self.company, self.by, document, self._at)
         lines.make_room()
+        attendants.make_room()
         self._stock(only_more=True)
         self._each("numbers", document.numbers, self._number)
         self._each("lines", document.lines, self._number)
+        self._each("attendants", document.attendants, self._number)
+        attendants.come()
         lines.come()
+        attendants.settle()
         self._pickup_groups()
         self._what_goes()
         self._stock()
@@ -263,8 +271,8 @@ class _Loading:
 
         self._each("trunks", self.document.trunks, trunk)
 
-    def _number(self, part: parts.NumberPart | parts.LinePart) -> None:
-        """A number of the stock, held by a line or free."""
+    def _number(self, part: parts.NumberPart | parts.LinePart | parts.AttendantPart) -> None:
+        """A number of the stock, held or free."""
         try:
             e164 = rules.clean_stock_number(part.number)
         except ValidationError as error:
@@ -335,6 +343,7 @@ class _Loading:
                 numbers.proved_number_remove(**self.by, proved=row)
         kept = {canonical(part.number) for part in document.numbers}
         kept |= {canonical(part.number) for part in document.lines}
+        kept |= {canonical(part.number) for part in document.attendants}
         for number in models.Number.objects.all():
             if number.e164 not in kept:
                 with self._at():

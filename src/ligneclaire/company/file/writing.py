@@ -12,6 +12,7 @@ from django_scopes import scope
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import models
 from ligneclaire.company.file import document as parts
+from ligneclaire.company.file.attendants import describe_attendants
 from ligneclaire.company.models.numbers import FREE
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.company.rules import spelled_mac
@@ -80,6 +81,7 @@ def describe(company: Company, *, secrets: bool) -> parts.Document:
                 for trunk in models.Trunk.objects.order_by("role", "order", "name")
             ],
             "lines": describe_lines(secrets=secrets),
+            "attendants": describe_attendants(),
             "pickup_groups": [
                 {"site": group.site.name, **pickup_groups.told(group)}
                 for group in models.PickupGroup.objects.select_related("site").order_by("name")

@@ -1,6 +1,7 @@
 """A company's configuration, one module per noun. Every query needs `django_scopes.scope(company=…)`."""
 
 from ligneclaire.company.models.announcements import Announcement
+from ligneclaire.company.models.attendants import Attendant, Menu, MenuKey
 from ligneclaire.company.models.calendars import Calendar, ClosingPeriod, OpeningHours
 from ligneclaire.company.models.callbacks import Callback
 from ligneclaire.company.models.devices import Device
@@ -17,6 +18,7 @@ from ligneclaire.company.models.trunks import Trunk
 
 __all__ = [
     "Announcement",
+    "Attendant",
     "BlockedNumber",
     "Calendar",
     "Callback",
@@ -28,6 +30,8 @@ __all__ = [
     "LibraryAnnouncement",
     "Line",
     "Member",
+    "Menu",
+    "MenuKey",
     "MoreNumber",
     "Number",
     "OpeningHours",

@@ -13,14 +13,14 @@ REST_DAYS = 30
 """How long a deleted line's number rests before somebody else gets it (L5)."""
 
 
-HOLDERS = ("line", "group")
+HOLDERS = ("line", "group", "attendant")
 """What may hold a number: each has a one-to-one `number` whose other end has this name."""
 FREE = models.Q(**dict.fromkeys(HOLDERS))
 """Numbers that nothing holds."""
 
 
 class Number(models.Model):
-    """A number of the company's stock (O8); the line or the group that holds it points at it."""
+    """A number of the company's stock (O8); the line, group or attendant that holds it points at it."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="numbers")
     e164 = models.CharField("numéro", max_length=16, unique=True)
@@ -35,7 +35,7 @@ class Number(models.Model):
 
     @property
     def holder(self) -> models.Model | None:
-        """The line or the group that holds it."""
+        """The line, group or attendant that holds it."""
         return next((held for name in HOLDERS if (held := getattr(self, name, None))), None)
 
 

@@ -12,7 +12,7 @@ from django_scopes import scopes_disabled
 
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import rules
-from ligneclaire.company.models import Group, Line, Number, ProvedNumber
+from ligneclaire.company.models import Attendant, Group, Line, Number, ProvedNumber
 from ligneclaire.company.models.numbers import HOLDERS, REST_DAYS
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.refusals import Refusals, operators_only, values
@@ -106,11 +106,11 @@ def take_number(e164: str) -> Number:
     return number
 
 
-def check_short_number_free(short_number: str, holder: Line | Group) -> None:
-    """Refuses, on `short_number`, one that another line or group has; none is always free."""
+def check_short_number_free(short_number: str, holder: Line | Group | Attendant) -> None:
+    """Refuses, on `short_number`, one that another line, group or attendant has; none is always free."""
     if not short_number:
         return
-    for model in (Line, Group):
+    for model in (Line, Group, Attendant):
         rows = model._default_manager.filter(short_number=short_number)
         if isinstance(holder, model):
             rows = rows.exclude(pk=holder.pk)
@@ -124,7 +124,7 @@ def check_short_number_free(short_number: str, holder: Line | Group) -> None:
 
 
 def let_rest(number: Number) -> None:
-    """The number of a line or a group that was deleted rests before anybody else gets it; inside a
+    """The number of a line, group or attendant that was deleted rests before anybody else gets it; inside a
     `change`."""
     number.resting_until = timezone.localdate() + timedelta(days=REST_DAYS)
     number.save(update_fields=["resting_until"])

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from ligneclaire.accounts.models import Company, Person
-from ligneclaire.company.models import Group, Line, OptionStock, PlanStock
+from ligneclaire.company.models import Attendant, Group, Line, OptionStock, PlanStock
 from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.refusals import operators_only
@@ -47,9 +47,11 @@ def option_stock_set(*, actor: Person | None, company: Company, option: str, sub
 
 
 def plans_assigned(plan: str) -> int:
-    """Plans of a kind that lines and groups of the company in scope hold."""
+    """Plans of a kind that lines, groups and attendants of the company in scope hold."""
     if plan == Plan.CALL_GROUP:
         return Group.objects.count()
+    if plan == Plan.AUTO_ATTENDANT:
+        return Attendant.objects.count()
     return Line.objects.filter(kind=plan).count()
 
 

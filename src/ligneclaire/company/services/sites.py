@@ -82,6 +82,14 @@ def site_delete(*, actor: Person | None, site: Site) -> None:
             raise ValidationError(
                 _("Ce site a encore des lignes : supprimez-les ou déplacez-les avant de supprimer le site.")
             )
+        if site.groups.exists():
+            raise ValidationError(
+                _("Ce site a encore des groupements d’appels : supprimez-les avant de supprimer le site.")
+            )
+        if site.attendants.exists():
+            raise ValidationError(
+                _("Ce site a encore des accueils vocaux : supprimez-les avant de supprimer le site.")
+            )
         if site.pickup_groups.exists():
             raise ValidationError(
                 _("Ce site a encore des groupes d’interception : supprimez-les avant de supprimer le site.")
