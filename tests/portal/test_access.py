@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_scopes import scope
+from tests.company.attendants import new_attendant
 from tests.company.soundfiles import tone, wav
 from tests.support.cast import Cast
 
@@ -92,6 +93,14 @@ ROWS = [
     Row("predefined_sound", ("'waiting'",), **COMPANY_WIDE),
     Row("sent_sound", ("sent",)),
     Row("speak", **everybody(POST_ONLY) | {"nobody": LOGIN}),
+    Row("attendants", **COMPANY_WIDE),
+    Row("choose_attendant_site", manager=BACK, stranger=BACK),
+    Row("create_attendant", ("site",)),
+    Row("attendant", ("attendant",)),
+    Row("delete_attendant", ("attendant",)),
+    Row("attendant_block", ("attendant", "'service'"), manager=BACK),
+    Row("attendant_block_edit", ("attendant", "'service'")),
+    Row("attendant_block_edit", ("attendant", "'menu-open'")),
     Row("lines", **COMPANY_WIDE),
     Row("site_lines", ("site",)),
     Row("mobile_lines", **COMPANY_WIDE),
@@ -150,6 +159,7 @@ def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
     group = pickup_group_create(
         actor=cast.alice, company=cast.atelier, name="Comptoir", site=cast.paris, members=[cast.bob_line]
     )
+    attendant = new_attendant(cast, name="Standard du comptoir")
     now = timezone.now()
     callback = Waiting(
         id=str(uuid4()),
@@ -168,6 +178,7 @@ def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
             "site": cast.paris.pk,
             "calendar": calendar.pk,
             "pickup_group": group.pk,
+            "attendant": attendant.pk,
             "announcement": announcement.pk,
             "version": version.pk,
             "sent": token_of(sounds[0], cast.atelier.pk),
@@ -206,9 +217,9 @@ def test_nobody_signed_in_is_led_to_the_sign_in_page_and_back(cast: Cast) -> Non
 
 
 def test_lists_show_a_stranger_nothing_of_ours(charlie: Client, cast: Cast, objects: Objects) -> None:
-    for name in ("home", "offer", "sites", "service", "pickup_groups", "lines", "mobile_lines"):
+    for name in ("home", "offer", "sites", "service", "pickup_groups", "lines", "mobile_lines", "attendants"):
         html = charlie.get(reverse(f"portal:{name}")).content.decode()
-        for ours in ("Paris", "Bureau", "Comptoir", "Bérard", "06 39 98"):
+        for ours in ("Paris", "Bureau", "Comptoir", "Bérard", "06 39 98", "Standard du comptoir"):
             assert ours not in html, name
 
 

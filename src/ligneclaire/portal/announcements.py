@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
 
-from ligneclaire.company.models import LibraryAnnouncement
+from ligneclaire.company.models import LibraryAnnouncement, Menu
 from ligneclaire.company.uses import uses_of_announcements
+from ligneclaire.portal.menus import slug_of
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,11 @@ class ToldUse:
     """Where another one is chosen; empty for what has no page."""
 
 
-PAGES: Mapping[type[Model], Callable[[Model], str]] = {}
+def _of_menu(menu: Any) -> str:
+    return f"{reverse('portal:attendant', args=[menu.attendant_id])}#{slug_of(menu)}"
+
+
+PAGES: Mapping[type[Model], Callable[[Any], str]] = {Menu: _of_menu}
 """Where each kind of player chooses its announcements."""
 
 

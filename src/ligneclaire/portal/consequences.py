@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ligneclaire.company import selectors
 from ligneclaire.company.devices import MODELS
-from ligneclaire.company.models import Line
+from ligneclaire.company.models import Attendant, Group, Line, MenuKey
+from ligneclaire.company.models.offer import Plan
 from ligneclaire.company.rules import spelled_mac
 from ligneclaire.company.services.forwards import forwards_are_new
-from ligneclaire.company.uses import Use, UseKind, uses_of_line
+from ligneclaire.company.uses import Use, UseKind, uses_of_attendant, uses_of_group, uses_of_line
 from ligneclaire.portal import words
-from ligneclaire.voicemail.selectors import message_count
+from ligneclaire.portal.menus import slug_of
+from ligneclaire.voicemail.selectors import message_count, messages_of_group
 
 SWITCHES = {
     "do_not_disturb": gettext_lazy("« Ne pas déranger »"),
@@ -29,13 +31,18 @@ BLOCK_OF = {
     UseKind.FORWARD: "renvois",
     UseKind.MORE_NUMBERS: "sonnerie-plusieurs-lignes",
     UseKind.SHOWN_NUMBER: "appels-sortants",
+    UseKind.OVERFLOW: "attente",
+    UseKind.CLOSING: "fermeture",
+    UseKind.FALLBACK: "secours",
 }
-"""Where on its page a line says how it uses another."""
+"""Where on its page a line, a group or an attendant says how it uses another; a key, in its menu."""
 
 
 @dataclass(frozen=True)
 class ToldUse:
-    line: Line
+    who: str
+    number: str
+    """Of a line, a group or an attendant, canonical."""
     url: str
     what: str
 
@@ -69,24 +76,44 @@ def told_messages(count: int) -> str:
     }
 
 
-def uses(line: Line) -> list[ToldUse]:
-    """Who leads to the line or shows its number, and where that is changed."""
-    return [
-        ToldUse(
-            use.line, f"{reverse('portal:line', args=[use.line.pk])}#{BLOCK_OF[use.kind]}", _told_use(use)
-        )
-        for use in uses_of_line(line)
-    ]
+def uses(named: Line | Group | Attendant) -> list[ToldUse]:
+    """Who leads to one of these or shows its number, and where that is changed."""
+    if isinstance(named, Line):
+        found = uses_of_line(named)
+    elif isinstance(named, Group):
+        found = uses_of_group(named)
+    else:
+        found = uses_of_attendant(named)
+    return [_told_use(use) for use in found]
 
 
-def _told_use(use: Use) -> str:
+def _told_use(use: Use) -> ToldUse:
+    owner = use.line or use.group or use.attendant
+    assert owner is not None
+    name = "line" if use.line else "group" if use.group else "attendant"
+    place = slug_of(use.key.menu) if use.key else BLOCK_OF[use.kind]
+    page = reverse(f"portal:{name}", args=[owner.pk])
+    return ToldUse(owner.name, owner.number.e164, f"{page}#{place}", _setting(use))
+
+
+def _setting(use: Use) -> str:
     what = {
         UseKind.ASSOCIATION: _("Ligne fixe associée"),
         UseKind.FORWARD: use.forward.get_kind_display() if use.forward else "",
         UseKind.MORE_NUMBERS: _("Sonnerie sur plusieurs lignes"),
         UseKind.SHOWN_NUMBER: _("Numéro affiché chez ses correspondants"),
+        UseKind.OVERFLOW: _("Débordement du groupement"),
+        UseKind.CLOSING: _("Fermeture du groupement"),
+        UseKind.KEY: _key(use.key) if use.key else "",
+        UseKind.FALLBACK: _("Numéro de secours de l’accueil vocal"),
     }[use.kind]
     return what if use.on else _("%(setting)s, sans effet pour l’instant") % {"setting": what}
+
+
+def _key(key: MenuKey) -> str:
+    """Which key, and what becomes of it: it stays, and brings the menu again."""
+    told = {"digit": key.digit, "menu": key.menu.title}
+    return _("Touche %(digit)s (%(menu)s), qui ne ferait plus que reprendre le menu") % told
 
 
 def lost_with(line: Line) -> list[str]:
@@ -96,6 +123,16 @@ def lost_with(line: Line) -> list[str]:
         lost.append(
             _("sa place dans le groupe d’interception « %(name)s »") % {"name": line.pickup_group.name}
         )
+    lost += [
+        _("sa place dans le groupement d’appels « %(name)s »") % {"name": member.group.name}
+        for member in selectors.memberships_of(line)
+    ]
+    lost += [
+        _("la messagerie où déborde « %(name)s », qui passera à son disque de dissuasion") % {"name": name}
+        for name in line.overflowing_groups.filter(overflow=Group.Overflow.VOICEMAIL)
+        .order_by("name")
+        .values_list("name", flat=True)
+    ]
     signs_in, waiting = selectors.goes_with(line)
     if waiting:
         lost.append(ngettext("%(n)s rappel attendu", "%(n)s rappels attendus", waiting) % {"n": waiting})
@@ -122,4 +159,20 @@ def freed_by(line: Line) -> list[str]:
     if line.mobile:
         number = words.phone(line.mobile.number.e164)
         freed.append(_("son mobile, le %(number)s, qui retrouve sa propre boîte vocale") % {"number": number})
+    return freed
+
+
+def lost_with_group(group: Group) -> list[str]:
+    """What nobody has any more once a group is deleted."""
+    lost = [_("tous ses réglages, et l’appartenance de ses membres, qui restent des lignes comme les autres")]
+    if waiting := messages_of_group(group).count():
+        lost.append(told_messages(waiting))
+    return lost
+
+
+def freed_by_group(group: Group) -> list[str]:
+    """What others may have once it is deleted, but for its number."""
+    freed = [_("son forfait : %(plan)s") % {"plan": Plan.CALL_GROUP.label}]
+    if group.short_number:
+        freed.append(_("son numéro court : %(number)s") % {"number": group.short_number})
     return freed

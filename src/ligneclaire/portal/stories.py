@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ligneclaire.calllog.models import CallRecord
 from ligneclaire.calllog.selectors import records_of
 from ligneclaire.company import selectors
-from ligneclaire.company.models import Line
+from ligneclaire.company.models import Attendant, Line
 from ligneclaire.portal import words
 from ligneclaire.routing import dryrun, model
 from ligneclaire.routing.call import Reason
@@ -61,10 +61,12 @@ def recent_calls(line: Line, count: int) -> list[ToldCall]:
     return [_told(record, line, company) for record in records]
 
 
-def dry_run(company: model.Company, caller: str, line: Line, at: datetime) -> list[Episode]:
-    """What would happen to a call to the line, step by step, were nobody to answer."""
+def dry_run(
+    company: model.Company, caller: str, called: Line | Attendant, at: datetime, keys: str = ""
+) -> list[Episode]:
+    """What would happen to a call, step by step, were nobody to answer. `keys`: what the caller presses."""
     language = get_language() or "fr"
-    told = dryrun.explain(company, caller, line.number.e164, at)
+    told = dryrun.explain(company, caller, called.number.e164, at, keys=keys)
     return [
         Episode(
             episode.at,

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from ligneclaire.portal.views import (
     acts,
+    attendants,
     calendar_acts,
     calendars,
     callbacks,
@@ -63,6 +64,15 @@ urlpatterns = [
     path("lignes/", lines.index, name="lines"),
     path("lignes/sites/<int:pk>/", lines.site, name="site_lines"),
     path("lignes/mobiles/", lines.mobiles, name="mobile_lines"),
+    path("lignes/accueils/", attendants.index, name="attendants"),
+    path("lignes/accueils/nouveau/", attendants.choose_site, name="choose_attendant_site"),
+    path("lignes/accueils/nouveau/<int:pk>/", attendants.create, name="create_attendant"),
+    path("lignes/accueils/<int:pk>/", attendants.page, name="attendant"),
+    path("lignes/accueils/<int:pk>/supprimer/", attendants.delete, name="delete_attendant"),
+    path("lignes/accueils/<int:pk>/<slug:slug>/", attendants.block, name="attendant_block"),
+    path(
+        "lignes/accueils/<int:pk>/<slug:slug>/modifier/", attendants.block_edit, name="attendant_block_edit"
+    ),
     path("lignes/<int:pk>/", line.page, name="line"),
     path("lignes/<int:pk>/connecter/mot-de-passe/", line.password, name="password"),
     path("lignes/<int:pk>/connecter/mot-de-passe/changer/", line.renew_password, name="renew_password"),

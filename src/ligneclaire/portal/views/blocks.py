@@ -100,7 +100,7 @@ class BlockPages(Generic[Owner]):
         self, request: HttpRequest, owner: Owner, edited: BlockView[Owner] | None = None, status: int = 200
     ) -> HttpResponse:
         views = [
-            edited if edited and edited.block is found else self._read(request, owner, found)
+            edited if edited and edited.block.slug == found.slug else self._read(request, owner, found)
             for found in self.blocks_of(owner)
         ]
         context = self.context_of(owner) | {"views": views}
