@@ -183,7 +183,7 @@ def test_what_looks_wrong_is_said_with_what_to_do(alice: Client, cast: Cast) -> 
     past = [(date(2026, 8, 1), date(2026, 8, 15))]
     said = page(alice, make(cast, closings=past))
     assert "Toutes ses fermetures sont passées : ajoutez celles qui viennent." in said
-    assert "Du 1 août 2026 au 15 août 2026 passée" in said
+    assert "Du 1er août 2026 au 15 août 2026 passée" in said
     with scope(company=cast.atelier):
         Calendar.objects.all().delete()
     for_years = [(date(2026, 8, 1), date(2030, 8, 15))]

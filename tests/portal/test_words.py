@@ -52,6 +52,7 @@ def test_a_calendar_is_one_sentence() -> None:
 def test_closings() -> None:
     assert words.closing(date(2026, 7, 14), date(2026, 7, 14)) == "le 14 juillet 2026"
     assert words.closing(date(2026, 8, 3), date(2026, 8, 21)) == "du 3 août 2026 au 21 août 2026"
+    assert words.closing(date(2027, 5, 1), date(2027, 5, 1)) == "le 1er mai 2027"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -86,7 +85,7 @@ def until(end: datetime, now: datetime) -> str:
         return _("jusqu’à %(clock)s") % {"clock": clock}
     if day - now.date() < 7 * DAY:
         return _("jusqu’à %(day)s %(clock)s") % {"day": _day(day - now.date(), day.weekday()), "clock": clock}
-    return _("jusqu’au %(date)s à %(clock)s") % {"date": date_format(day), "clock": clock}
+    return _("jusqu’au %(date)s à %(clock)s") % {"date": words.day(day), "clock": clock}
 
 
 def when(at: datetime, now: datetime) -> str:
@@ -97,7 +96,7 @@ def when(at: datetime, now: datetime) -> str:
         return _("à %(clock)s") % {"clock": clock}
     if days < 7 * DAY:
         return _("%(day)s à %(clock)s") % {"day": _day(days, at.weekday()), "clock": clock}
-    return _("le %(date)s à %(clock)s") % {"date": date_format(at.date()), "clock": clock}
+    return _("le %(date)s à %(clock)s") % {"date": words.day(at.date()), "clock": clock}
 
 
 def _day(days: timedelta, weekday: int) -> str:
@@ -172,6 +171,6 @@ def coming_holidays(calendar: Calendar, clock: Clock) -> list[str]:
     today = timezone.localdate(timezone=ZoneInfo(clock.timezone))
     return [
         _("%(weekday)s %(date)s, %(name)s")
-        % {"weekday": words.WEEKDAYS[day.weekday()], "date": date_format(day), "name": name}
+        % {"weekday": words.WEEKDAYS[day.weekday()], "date": words.day(day), "name": name}
         for day, name in holidays.coming(calendar.territory, today)
     ]

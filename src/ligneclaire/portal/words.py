@@ -10,8 +10,8 @@ from datetime import date, time
 
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from ligneclaire.company.models import Announcement, Calendar, Forward, LibraryAnnouncement, Line
 from ligneclaire.company.models.offer import Option, Plan
@@ -138,8 +138,14 @@ def more_numbers(line: Line) -> str:
 
 
 def clock(moment: time) -> str:
-    """`9 h`, `12 h 30`."""
-    return time_format(moment, _("G \\h i") if moment.minute else _("G \\h"))
+    """`9 h`, `12 h 30`, on one line."""
+    return time_format(moment, _("G \\h i") if moment.minute else _("G \\h")).replace(" ", NBSP)
+
+
+def day(at: date) -> str:
+    """`14 juillet 2026`, `1er mai 2027`."""
+    told = date_format(at)
+    return f"1er{told[1:]}" if at.day == 1 and get_language() == "fr" else told
 
 
 def interval(start: time, end: time) -> str:
@@ -185,8 +191,8 @@ def _day(day: Iterable[Interval]) -> str:
 def closing(first: date, last: date) -> str:
     """`le 14 juillet 2026`, `du 3 août 2026 au 21 août 2026`."""
     if first == last:
-        return _("le %(day)s") % {"day": date_format(first)}
-    return _("du %(first)s au %(last)s") % {"first": date_format(first), "last": date_format(last)}
+        return _("le %(day)s") % {"day": day(first)}
+    return _("du %(first)s au %(last)s") % {"first": day(first), "last": day(last)}
 
 
 def holidays(calendar: Calendar) -> str:

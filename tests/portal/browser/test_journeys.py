@@ -161,7 +161,7 @@ def test_a_calendar_gets_another_typical_day_and_a_weekday_moves_to_it(
     page.get_by_role("button", name="Valider").click()
     expect(page.get_by_role("main")).to_contain_text("Du lundi au jeudi")
     expect(page.get_by_role("main")).to_contain_text("Le vendredi")
-    expect(page.get_by_role("main")).to_contain_text("10 h – 13 h")
+    expect(page.get_by_role("main")).to_contain_text("De 10 h à 13 h")
 
 
 def test_a_pickup_group_is_made_of_lines_found_and_ticked(open_page: OpenPage, cast: Cast) -> None:

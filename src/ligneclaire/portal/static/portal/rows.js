@@ -13,6 +13,7 @@ document.addEventListener("click", ({ target }) => {
   const spare = rows.querySelector(".spare[hidden]");
   if (spare) {
     spare.hidden = false;
+    spare.classList.remove("spare");
     spare.querySelector("input").focus();
     return;
   }
@@ -24,8 +25,7 @@ document.addEventListener("click", ({ target }) => {
   const added = row.content.firstElementChild;
   added.classList.remove("spare");
   rows.append(added);
-  arm(rows);
-  added.hidden = false;
+  arm(added);
   added.querySelector("input").focus();
 });
 
