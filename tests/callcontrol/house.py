@@ -117,6 +117,7 @@ class House:
         self.julie = self.asterisk.phone("julie", endpoint="phone-julie", moh_suggest="")
         self.marcel = self.asterisk.phone("marcel", endpoint="phone-marcel", moh_suggest="")
         self.revision = 0
+        self.board: Path | None = None
         self._control: asyncio.Task[None] | None = None
 
     def outside(self, number: str, trunk: str = "trunk-1", **settings: object) -> Phone:
@@ -158,6 +159,7 @@ class House:
             journal=Journal(self.directory),
             callback_board=self.shelf,
             clock=self.now,
+            board=self.board,
         )
         self._control = asyncio.create_task(self.control.run())
         await self.until(lambda: self.control.connected)

@@ -473,3 +473,16 @@ async def test_a_crashed_engine_leaves_nobody_in_line(office: Office) -> None:
     await office.rings(office.ann)
     office.ann.answer()
     await office.hears(call, "ann")
+
+
+async def test_who_calls_during_a_rest_is_served_at_its_end(office: Office) -> None:
+    office.desk("ann", wrap_up_seconds=6)
+    office.ann.behaviour = Answers(after=0.1)
+    first = await office.calls()
+    await office.hears(first, "ann")
+    first.hang_up()
+    await office.until(lambda: first.state == "ended")
+    await asyncio.sleep(0.1)
+    second = await office.calls()
+    await office.hears(second, WAITING)
+    await office.hears(second, "ann", within=7)

@@ -15,10 +15,12 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from ligneclaire.ari import events as ari
 from ligneclaire.ari.errors import AriError, NotFound
 from ligneclaire.ari.interface import Asterisk, HangupReason
+from ligneclaire.callcontrol.board import Board
 from ligneclaire.callcontrol.callbacks import CallbackDesk
 from ligneclaire.callcontrol.calltask import CallTask, LegReady
 from ligneclaire.callcontrol.conferences import Conferences
@@ -46,7 +48,7 @@ from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall
 from ligneclaire.calls.record import Ending
 from ligneclaire.calls.state import Moment, Phase
-from ligneclaire.routing.call import Outcome
+from ligneclaire.routing.call import Caller, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -70,12 +72,15 @@ class CallControl:
     journal: Journal
     callback_board: CallbackBoard
     clock: Callable[[], datetime]
+    board: Path | None = None
+    """Socket on which the live state of call groups is told; `None`: nobody asks."""
     lines: LineBook = field(default_factory=LineBook)
     directory: Directory = field(default_factory=Directory)
     _provisioning: Provisioning = field(init=False)
     _callbacks: CallbackDesk = field(init=False)
     _presence: Presence = field(init=False)
     groups: GroupDesk = field(init=False)
+    _board: Board | None = field(init=False, default=None)
     _tasks: dict[str, CallTask] = field(default_factory=dict)
     """By call id."""
     _callers: dict[str, str] = field(default_factory=dict)
@@ -110,6 +115,14 @@ class CallControl:
         # After presence: those who were registered before do not register now.
         self.groups = GroupDesk(self.journal, self.directory, self.lines, self.clock, self._tell)
         self.lines.presence_changed = self.groups.registered_changed
+        if self.board:
+            self._board = Board(
+                self.board,
+                directory=self.directory,
+                groups=self.groups,
+                clock=self.clock,
+                caller_of=self._caller_of,
+            )
         self._transfers = TransferDesk(self.asterisk, self._tasks, self._callers, self._pickers)
         self._conferences = Conferences(self.asterisk)
 
@@ -134,6 +147,8 @@ class CallControl:
                 group.create_task(self._presence.follow())
                 group.create_task(self._callbacks.serve())
                 group.create_task(self.groups.serve())
+                if self._board:
+                    group.create_task(self._board.serve())
                 group.create_task(self._callbacks.tell_managers())
                 group.create_task(self.journal.deliver(self.archive))
         finally:
@@ -349,6 +364,10 @@ class CallControl:
         self.lines.set_talking(live.id, live.lines_talking(), self.clock())
         self._callbacks.look_at(live)
         self.groups.look_at(live)
+
+    def _caller_of(self, call: str) -> Caller | None:
+        task = self._tasks.get(call)
+        return task.live.record.caller if task else None
 
     def _ended(self, call: str, done: asyncio.Task[None]) -> None:
         self._running.discard(done)

@@ -51,6 +51,7 @@ async def _run(instance: Instance) -> int:
             journal=Journal(instance.data / "callcontrol"),
             callback_board=DatabaseCallbacks(),
             clock=lambda: datetime.now(UTC),
+            board=instance.data / "callcontrol" / "board.sock",
         )
         running = asyncio.ensure_future(control.run())
         for number in (signal.SIGTERM, signal.SIGINT):
