@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it is listed; `mailbox` is its line's id, `file` lies below the voicemail folder."""
+    """A message as it is listed; `mailbox` is its line's id, or its group's number; `file` lies below the
+    voicemail folder."""
 
     mailbox: str
     caller: str
@@ -76,7 +77,9 @@ class Office:
     def messages(self) -> list[Message]:
         """All messages, oldest first."""
         told = [Message(**message) for message in self._ask("messages")]
-        return [replace(message, mailbox=self._names[message.mailbox]) for message in told]
+        return [
+            replace(message, mailbox=self._names.get(message.mailbox, message.mailbox)) for message in told
+        ]
 
     def close(self) -> None:
         assert self._process.stdin
