@@ -371,3 +371,211 @@ async def test_a_phone_names_no_call_but_its_own(
     await told(house, other, 603)
     assert (hers.hears, his.hears, mine.hears, other.hears) == ("marcel", "julie", OUTSIDE, "simone")
     assert "a call that is not its own" in caplog.text
+
+
+@pytest.mark.parametrize("after", [0.5, 2.5, 30.0])
+async def test_a_restart_in_the_middle_leaves_nothing_behind(
+    house: House, simone: Phone, paul: Phone, after: float
+) -> None:
+    """While it rings, once it was answered, long after."""
+    simone.behaviour = Answers(after=2)
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer(SIMONE)
+    await asyncio.sleep(after)
+    await house.restart()
+    await house.until(lambda: hers.hears == "simone" and simone.hears == OUTSIDE and his.cause is not None)
+    assert house.control.lines.calls_of("simone") == 1
+    simone.hang_up()
+    record = await house.record()
+    assert record.ending is Ending.ANSWERED
+    assert all(leg.ended for leg in record.legs)
+    assert len(house.shelf.records) == 1
+
+
+async def test_after_a_restart_a_conversation_is_sent_on_all_the_same(
+    house: House, simone: Phone, paul: Phone
+) -> None:
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer(SIMONE)
+    await house.until(over(his))
+    await house.restart()
+    simone.transfer(JULIE)
+    await house.until(lambda: hers.hears == "julie" and house.julie.hears == OUTSIDE)
+    paul.hang_up()
+    record = await house.record()
+    assert [leg.line for leg in record.legs] == ["marcel", "simone", "julie"]
+
+
+@pytest.mark.parametrize("seconds", [0.2, 1.5])
+async def test_a_gap_in_the_events_during_a_transfer_is_settled(
+    house: House, simone: Phone, paul: Phone, seconds: float
+) -> None:
+    simone.behaviour = Answers(after=1)
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer(SIMONE)
+    await asyncio.sleep(0.5)
+    house.asterisk.drop_connection(seconds)
+    await house.until(lambda: hers.hears == "simone" and simone.hears == OUTSIDE)
+    await house.until(over(his))
+
+
+# -- parked ------------------------------------------------------------------------------------------
+
+
+async def test_a_call_is_parked_and_taken_from_any_phone(house: House, simone: Phone, paul: Phone) -> None:
+    change(house, "marcel", hold_announcement=OwnSound("marcels"))
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer("*68")
+    await told(house, his, 200)
+    await house.until(over(his))
+    assert hers.hears == "music:marcels"
+    assert house.control.lines.calls_of("marcel") == 0
+    await simone.call("*68" + MARCEL)
+    await house.until(lambda: hers.hears == "simone" and simone.hears == OUTSIDE)
+    paul.hang_up()
+    await house.until(lambda: len(house.shelf.records) == 2)
+    records = {record.ending: record for record in house.shelf.records}
+    assert [leg.line for leg in records[Ending.ANSWERED].legs] == ["marcel", "simone"]
+    assert codes(records[Ending.ANSWERED])[-2:] == [Code.PARKED, Code.TAKEN]
+    assert records[Ending.PICKED_UP].caller.line == "simone"
+
+
+async def test_several_calls_parked_on_a_line_are_taken_in_their_order(
+    house: House, simone: Phone, paul: Phone
+) -> None:
+    other = house.outside("+33711111111")
+    for caller in (paul, other):
+        _, his = await talking(house, caller, house.marcel, MARCEL)
+        his.transfer("*680199001003")
+        await house.until(over(his))
+    await simone.call("*68")
+    await house.until(lambda: simone.hears == OUTSIDE)
+    await house.julie.call("*68" + SIMONE)
+    await house.until(lambda: house.julie.hears == other.name)
+    nobody = await house.marcel.call("*68" + SIMONE)
+    await house.until(lambda: nobody.hears == "sound:nothing-parked")
+
+
+async def test_a_call_nobody_takes_comes_back(house: House, simone: Phone, paul: Phone) -> None:
+    """To who parked it, then to the line, and then it ends with a word."""
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    house.marcel.behaviour = simone.behaviour = NeverAnswers()
+    his.transfer("*68" + SIMONE)
+    await house.until(over(his))
+    await asyncio.sleep(85)
+    assert not house.marcel.ringing
+    await house.until(lambda: house.marcel.ringing and hers.hears == "ringing")
+    await house.until(lambda: simone.ringing and not house.marcel.ringing)
+    await house.until(lambda: hers.hears == "sound:call-later")
+    await house.until(over(hers))
+    record = await house.record()
+    assert [leg.line for leg in record.legs] == ["marcel", "marcel", "simone"]
+    assert Code.PARKED_TOO_LONG in codes(record)
+
+
+async def test_a_parked_call_waits_on_after_a_restart(house: House, simone: Phone, paul: Phone) -> None:
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer("*68")
+    await house.until(over(his))
+    await house.restart()
+    await asyncio.sleep(5)
+    assert hers.hears.startswith("music:")
+    await simone.call("*68" + MARCEL)
+    await house.until(lambda: hers.hears == "simone" and simone.hears == OUTSIDE)
+
+
+async def test_who_waits_parked_may_hang_up(house: House, paul: Phone) -> None:
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer("*68")
+    await house.until(over(his))
+    hers.hang_up()
+    record = await house.record()
+    assert record.ending is Ending.ANSWERED
+    nobody = await house.marcel.call("*68")
+    await house.until(lambda: nobody.hears == "sound:nothing-parked")
+
+
+@pytest.mark.parametrize("first", ["who takes", "who waits"])
+async def test_taking_a_parked_call_crosses_its_end(
+    house: House, simone: Phone, paul: Phone, first: str
+) -> None:
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer("*68")
+    await house.until(over(his))
+    taking = await simone.call("*68" + MARCEL)
+    (taking if first == "who takes" else hers).hang_up()
+    await asyncio.sleep(5)
+    for call in (taking, hers):
+        call.hang_up()
+    await house.until(lambda: len(house.shelf.records) == 2)
+
+
+# -- together ----------------------------------------------------------------------------------------
+
+
+async def test_a_conference_of_three(house: House, simone: Phone, paul: Phone) -> None:
+    """Marcel brings both of his calls, and joins them."""
+    hers, first = await talking(house, paul, house.marcel, MARCEL)
+    first.transfer("*60")
+    await house.until(over(first))
+    second, _ = await talking(house, house.marcel, simone, SIMONE)
+    second.transfer("*60")
+    await house.until(over(second))
+    await house.marcel.call("*60")
+    await house.until(lambda: house.marcel.hears == f"{OUTSIDE}+simone")
+    assert hers.hears == "marcel+simone"
+    assert house.control.lines.calls_of("marcel") == 1
+    house.marcel.hang_up()
+    await house.until(lambda: hers.hears == "simone")
+    simone.hang_up()
+    await house.until(lambda: hers.hears == "silence")
+    hers.hang_up()
+    await house.until(lambda: len(house.shelf.records) == 3)
+    assert {record.ending for record in house.shelf.records} == {Ending.ANSWERED}
+    assert house.asterisk.leftovers() == []
+
+
+async def test_a_conference_has_six_seats(house: House, simone: Phone) -> None:
+    guests = [house.asterisk.phone(f"guest-{n}", endpoint="phone-julie") for n in range(6)]
+    for guest in guests:
+        await guest.call("*60" + SIMONE)
+    await house.until(lambda: guests[0].hears.count("+") == 4)
+    seventh = await simone.call("*60")
+    await house.until(lambda: seventh.hears == "sound:conference-full")
+    await house.until(lambda: seventh.status == 486)
+    guests[0].hang_up()
+    await house.until(lambda: guests[1].hears.count("+") == 3)
+    again = await simone.call("*60")
+    await house.until(lambda: again.hears.count("+") == 4)
+
+
+async def test_who_finds_the_conference_full_stays_with_who_brought_them(
+    house: House, simone: Phone, paul: Phone
+) -> None:
+    for guest in [house.asterisk.phone(f"guest-{n}", endpoint="phone-julie") for n in range(6)]:
+        await guest.call("*60" + MARCEL)
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer("*60")
+    await told(house, his, 603)
+    await house.until(lambda: hers.hears == "marcel" and his.hears == OUTSIDE)
+
+
+async def test_a_conference_outlives_a_restart(house: House, simone: Phone) -> None:
+    for phone in (house.julie, house.marcel):
+        await phone.call("*60" + SIMONE)
+    await house.until(lambda: house.julie.hears == "marcel")
+    await house.restart()
+    await asyncio.sleep(2)
+    assert (house.julie.hears, house.marcel.hears) == ("marcel", "julie")
+    await simone.call("*60")
+    await house.until(lambda: simone.hears == "julie+marcel")
+    for phone in (house.julie, house.marcel, simone):
+        phone.hang_up()
+    await house.until(lambda: len(house.shelf.records) == 3)
+
+
+async def test_a_conference_is_not_of_another_company(house: House, simone: Phone, paul: Phone) -> None:
+    await house.julie.call("*60")
+    refused = await paul.call("*60" + JULIE)
+    await house.until(over(refused))
+    assert house.julie.hears == "silence"

@@ -7,8 +7,9 @@ from datetime import date, time
 import pytest
 from django.utils import translation
 
+from ligneclaire.calls.record import Ending
 from ligneclaire.company.services.calendars import Opening
-from ligneclaire.portal import words
+from ligneclaire.portal import stories, words
 
 NINE, NOON, TWO, SIX = time(9), time(12, 30), time(14), time(18)
 
@@ -71,3 +72,7 @@ def test_english_has_its_own_clock_and_order() -> None:
     with translation.override("en"):
         assert words.weekdays([0, 1, 2, 3, 4]) == "Monday to Friday"
         assert plain(words.interval(NINE, NOON)) == "from 9:00 to 12:30"
+
+
+def test_every_way_a_call_can_end_has_its_words() -> None:
+    assert {ending.value for ending in Ending} == set(stories.ENDINGS)

@@ -97,6 +97,7 @@ class Journal:
 
     def note_wait(self, wait: Wait) -> None:
         self._waits.put(wait.note.record.id, wait)
+        self._conversations.drop(wait.note.record.id)
 
     def waits(self) -> list[Wait]:
         return [wait for _, wait in self._waits.items()]

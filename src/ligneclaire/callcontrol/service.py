@@ -47,7 +47,7 @@ from ligneclaire.callcontrol.translation import call_event, call_of
 from ligneclaire.calls import events as on
 from ligneclaire.calls.call import LiveCall
 from ligneclaire.calls.record import Ending
-from ligneclaire.calls.state import Moment, Phase
+from ligneclaire.calls.state import Moment
 from ligneclaire.routing.call import Caller, Outcome
 
 log = logging.getLogger(__name__)
@@ -314,9 +314,7 @@ class CallControl:
     def _start(self, live: LiveCall, channel: str) -> None:
         task = CallTask(
             live=live,
-            executor=Executor(
-                self.asterisk, self.installation, channel, caller_is_up=live.phase is not Phase.ARRIVING
-            ),
+            executor=Executor(self.asterisk, self.installation, channel, caller_is_up=live.met),
             journal=self.journal,
             moment=lambda: self._moment(live),
             occupied=self._occupied,

@@ -77,6 +77,9 @@ class LiveCall(CallState):
         record = note.record
         live = cls(id=record.id, call=Call(caller=record.caller, dialled=record.dialled), record=record)
         live.in_line = note.place
+        if sent := note.sent:
+            live.call = Call(caller=sent.caller, dialled=sent.dialled, sent_by=sent.by, answered=True)
+            live.stand_in, live.met = sent.stand_in, True
         return live
 
     @classmethod
@@ -118,6 +121,11 @@ class LiveCall(CallState):
         if line := calling_line(moment.company, self.call.caller):
             # A company's mobile that calls over its trunk is that line, on the record too (F6).
             self.record = replace(self.record, caller=replace(self.record.caller, line=line.id))
+        if self.met:  # it was being transferred: whoever rang, or waited, is gone
+            self.renumber(moment)
+            for leg in self.record.legs:
+                if leg.ended is None and leg.id != self.stand_in:
+                    self.note_leg(leg.id, ended=moment.now)
         if self.in_line is None:
             self._decide(moment)
         elif (outcome := queueing.resume(self, moment)) is not None:

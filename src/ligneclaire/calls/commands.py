@@ -276,6 +276,16 @@ class NoteAnswer:
     """How many the call has given so far: none is given twice."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A transfer under way: who was sent where by which line, and the leg they were, as in `NoteAnswer`."""
+
+    caller: Caller
+    dialled: str
+    by: str
+    stand_in: str
+
+
 @dataclass(frozen=True, slots=True)
 class NoteWait:
     """The caller was answered, or waits in a group, and talks to nobody yet: remember the record so far, so
@@ -283,6 +293,8 @@ class NoteWait:
 
     record: CallRecord
     place: grouptalk.InLine | None = None
+    sent: Sent | None = None
+    """When it was transferred to where it waits."""
 
 
 @dataclass(frozen=True, slots=True)

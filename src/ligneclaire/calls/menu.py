@@ -22,7 +22,7 @@ def begin(live: CallState, step: Offer, moment: Moment) -> None:
     live.phase, live.rang = Phase.OFFERING, False
     transfer.done(live)
     if not live.call.answered:
-        live.ask(do.AnswerCaller(), do.NoteWait(live.record))
+        live.ask(do.AnswerCaller(), live.wait_note())
     if step.sound is None:
         return _listen(live, step)
     live.announcing = True

@@ -94,7 +94,7 @@ def _begin_time(live: CallState, step: Wait) -> None:
 def _note(live: CallState) -> None:
     place = live.in_line
     assert place is not None
-    live.ask(do.NoteWait(live.record, replace(place, playback=live.playback if live.announcing else "")))
+    live.ask(live.wait_note(replace(place, playback=live.playback if live.announcing else "")))
 
 
 # -- what the caller hears -------------------------------------------------------------------------

@@ -210,6 +210,14 @@ class CallState:
             names=self.names,
         )
 
+    def wait_note(self, place: InLine | None = None) -> do.NoteWait:
+        """What a restart needs to serve a caller again who talks to nobody yet."""
+        call = self.call
+        sent = call.sent_by and do.Sent(
+            caller=call.caller, dialled=call.dialled, by=call.sent_by, stand_in=self.stand_in
+        )
+        return do.NoteWait(self.record, place, sent or None)
+
     def part(self) -> None:
         """They talk no more; nobody is asked to go."""
         self.ask(do.Disconnect(self.bridge))
@@ -287,8 +295,9 @@ class CallState:
                 self.ask(do.EndLeg(name))
             elif not leg.ending:
                 self.end_leg(name, leg_outcome, moment)
-        if self.stand_in:
-            self.note_leg(self.stand_in, ended=moment.now)
+        for entry in self.record.legs:
+            if entry.ended is None:  # it took the caller's place, or went while nobody listened
+                self.note_leg(entry.id, ended=moment.now)
         if self.caller_here:
             self.ask(do.EndCaller(cause))
         self.finish_when_clear()

@@ -73,6 +73,7 @@ def let_go(live: CallState, call: Call, transferor: str) -> None:
     waiting = live.legs[transferor]
     waiting.ending = waiting.transferring = True
     live.call, live.rang, live.returning = call, False, False
+    live.ask(live.wait_note())
 
 
 def done(live: CallState) -> None:

@@ -27,6 +27,9 @@ ENDINGS = {
     "message": gettext_lazy("Message laissé"),
     "no_message": gettext_lazy("Messagerie, sans message"),
     "abandoned": gettext_lazy("Raccroché avant la réponse"),
+    "served": gettext_lazy("Service demandé"),
+    "picked_up": gettext_lazy("Appel intercepté"),
+    "transferred": gettext_lazy("Mis en relation"),
     "refused": gettext_lazy("N’a pas abouti"),
     "lost": gettext_lazy("Interrompu par une panne"),
 }
