@@ -143,6 +143,7 @@ def test_phones_that_may_register(cast: Cast) -> None:
     assert set(phones) == {"+33199000001", "+33199000002", "+33199000005"}
     bob = phones["+33199000001"]
     assert (bob.endpoint, bob.password) == (cast.bob_line.sip_user, cast.bob_line.sip_password)
+    assert bob.kind is routing.LineKind.FIXED
 
 
 def test_revisions_of_all_companies_are_one_query(

@@ -261,6 +261,14 @@ def test_a_name_is_shown_without_what_sip_would_read_as_its_own() -> None:
     assert fields["callerid"] == '"Zoé D’Artagnan 15x" <+33187041856>'
 
 
+def test_faxes_pass_on_analogue_lines_and_trunks_and_nowhere_else() -> None:
+    phone, fax = (dict(line_objects(replace(ALICE, fax=fax))[2].fields) for fax in (False, True))
+    assert "t38_udptl" not in phone
+    assert (fax["t38_udptl"], fax["allow"]) == ("yes", "!all,alaw")
+    trunk = next(dict(item.fields) for item in trunk_objects(TRUNK) if item.kind == "endpoint")
+    assert trunk["t38_udptl"] == "yes"
+
+
 def test_a_trunk_with_a_new_server_forgets_the_former_one() -> None:
     first, second = (trunk_objects(replace(TRUNK, port=port)) for port in (5060, 5061))
     assert first[0].kind == second[0].kind == "aor"

@@ -1,4 +1,4 @@
-"""The company on which scenarios play: eight people with phones, a mobile, two operators.
+"""The company on which scenarios play: eight people with phones, a mobile, two faxes, two operators.
 
 All lines are free, registered and without any service, but for voicemails that exist and wait to be used.
 """
@@ -26,6 +26,10 @@ from ligneclaire.routing.model import (
 DESKS = ("alice", "bob", "carol", "dan", "eve", "fay", "gus", "hal")
 """People with a phone on their desk: short numbers 2001 to 2008, numbers +33199001001 to +33199001008."""
 MOBILE = "+33639980009"
+
+
+FAXES = ("fax", "other fax")
+"""Analogue lines: short numbers 2011 and 2012."""
 
 
 def _desk(number: int, name: str) -> Line:
@@ -63,6 +67,19 @@ _MONA_FIXED = Line(
     forwards=Forwards(immediate=ToNumber(MOBILE)),
     mailbox="mona",
 )
+_FAXES = tuple(
+    Line(
+        id=name,
+        kind=LineKind.ANALOG,
+        number=f"+331990010{number}",
+        short_number=f"20{number}",
+        name=name.title(),
+        site="paris",
+        endpoint=name,
+        restriction_profile="all",
+    )
+    for number, name in enumerate(FAXES, 11)
+)
 _OFFICE_HOURS = ((Hours(time(9), time(18)),),) * 5 + ((), ())
 
 BASE = Company(
@@ -71,7 +88,12 @@ BASE = Company(
     sites={"paris": Site(id="paris", name="Paris", insee="75115")},
     lines={
         line.id: line
-        for line in (*(_desk(number, name) for number, name in enumerate(DESKS, 1)), _MONA, _MONA_FIXED)
+        for line in (
+            *(_desk(number, name) for number, name in enumerate(DESKS, 1)),
+            _MONA,
+            _MONA_FIXED,
+            *_FAXES,
+        )
     },
     calendars={
         "office": Calendar(id="office", name="Bureau", week=_OFFICE_HOURS),

@@ -45,6 +45,8 @@ class LineEndpoint:
     display_name: str = ""
     max_contacts: int = 1
     """Devices registered at once; one more replaces the oldest."""
+    fax: bool = False
+    """An analogue line: what hangs on its converter may be a fax."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def line_objects(line: LineEndpoint) -> tuple[PushedObject, ...]:
         "aors": name,
         "identify_by": "username",
         "callerid": f'"{_shown(line.display_name)}" <{check_number(line.number)}>',
-        "allow": "!all,g722,alaw,ulaw",
+        "allow": "!all,alaw" if line.fax else "!all,g722,alaw,ulaw",
         "rtp_symmetric": "yes",
         "force_rport": "yes",
         "rewrite_contact": "yes",
@@ -90,6 +92,8 @@ def line_objects(line: LineEndpoint) -> tuple[PushedObject, ...]:
         "trust_connected_line": "no",
         "moh_suggest": "",
     }
+    if line.fax:
+        endpoint |= _FAX
     return (
         _object("auth", name, {"auth_type": "digest", "username": name, "password": line.password}),
         _object("aor", name, aor),
@@ -105,7 +109,8 @@ def trunk_objects(trunk: TrunkEndpoint) -> tuple[PushedObject, ...]:
     name, company = check_name(trunk.name), check_name(trunk.company)
     server = f"sip:{check_host(trunk.host)}:{trunk.port}"
     aor = f"{name}.{crc32(server.encode()):x}"  # a new server is a new object: contacts only accumulate
-    endpoint: dict[str, str | int] = _MEDIA | {
+    endpoint: dict[str, str | int] = _MEDIA | _FAX
+    endpoint |= {
         "context": NETWORK,
         "tenantid": company,
         "aors": aor,
@@ -171,6 +176,16 @@ _MEDIA: dict[str, str | int] = {
 }
 """What holds for lines and trunks alike: the sound goes through us, and a call whose sound or partner is lost
 ends by itself. Operators do not transfer our calls; phones ask call control (`dialplan`, `callcontrol`)."""
+
+
+_FAX: dict[str, str | int] = {
+    "t38_udptl": "yes",
+    "t38_udptl_ec": "redundancy",
+    "t38_udptl_nat": "yes",
+}
+"""A fax that wants to go over to T.38 (ITU-T T.38 annex D) is passed on to the other end, whose answer comes
+back. An end that cannot refuses (488), and the fax goes on in the sound, as alaw, which a converter sends as
+it hears it. `rtp_timeout` does not count while T.38 is on."""
 
 
 def _object(kind: str, name: str, fields: Mapping[str, str | int]) -> PushedObject:

@@ -31,6 +31,7 @@ SIP = (
     "res_pjsip_registrar",
     "res_pjsip_rfc3326",
     "res_pjsip_sdp_rtp",
+    "res_pjsip_t38",
     "chan_pjsip",
 )
 

@@ -39,7 +39,7 @@ from ligneclaire.engine.endpoints import (
 )
 from ligneclaire.engine.prompts import number_media, prompt_media
 from ligneclaire.routing.call import Reason
-from ligneclaire.routing.model import Company, OwnSound, PredefinedSound, Sound, TrunkRole
+from ligneclaire.routing.model import Company, LineKind, OwnSound, PredefinedSound, Sound, TrunkRole
 from ligneclaire.routing.numbering import EMERGENCY
 from ligneclaire.routing.reasons import Code
 from ligneclaire.voicemail.services import message_deposit
@@ -119,6 +119,7 @@ def _line(phone: snapshot.Registration, company_id: str) -> Iterable[PushedObjec
             password=phone.password,
             number=phone.number,
             display_name=phone.name,
+            fax=phone.kind is LineKind.ANALOG,
         )
     )
 
