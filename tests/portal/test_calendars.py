@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.test import Client
@@ -204,3 +204,20 @@ def test_over_another_form_a_calendar_is_changed_too(alice: Client, cast: Cast) 
     assert json.loads(kept["HX-Trigger"])["calendar-kept"]["name"] == "Atelier"
     assert only(cast).name == "Atelier"
     assert opening(cast).hours[0] == [(time(9), time(12, 30)), (time(14), time(18))]
+
+
+def test_more_closings_than_a_calendar_has_are_refused_not_dropped(alice: Client, cast: Cast) -> None:
+    many = {"closings-TOTAL_FORMS": "201"} | {
+        f"closings-{n}-first": str(date(2027, 1, 1) + timedelta(days=2 * n)) for n in range(201)
+    }
+    answer = fill(alice, reverse("portal:create_calendar"), **OFFICE, **many)
+    assert "200 fermetures au plus." in text(answer)
+    assert 'name="closings-200-first"' in answer.content.decode()
+
+
+def test_typical_days_that_lost_all_their_weekdays_do_not_count(alice: Client, cast: Cast) -> None:
+    days = {"days-TOTAL_FORMS": "9"}
+    for n in range(9):
+        days |= {f"days-{n}-start": f"{n:02}:00", f"days-{n}-end": "18:00"}
+    create(alice, name="Bureau", **days, **{"days-8-weekdays": ["0"], "days-0-weekdays": None})
+    assert opening(cast).hours == {0: [(time(8), time(18))]}

@@ -5,7 +5,8 @@ All lines are free, registered and without any service, but for voicemails that 
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from ligneclaire.routing.model import (
     Calendar,
@@ -16,6 +17,7 @@ from ligneclaire.routing.model import (
     Line,
     LineKind,
     NumberClass,
+    Override,
     RestrictionProfile,
     Site,
     ToNumber,
@@ -97,6 +99,12 @@ BASE = Company(
     },
     calendars={
         "office": Calendar(id="office", name="Bureau", week=_OFFICE_HOURS),
+        "closed by exception": Calendar(
+            id="closed by exception",
+            name="Inventaire",
+            week=_OFFICE_HOURS,
+            override=Override(open=False, until=datetime(2026, 11, 24, tzinfo=ZoneInfo("Europe/Paris"))),
+        ),
         "under repair": Calendar(
             id="under repair",
             name="Travaux",

@@ -22,6 +22,8 @@ from ligneclaire.portal.forms.base import Form, SwitchField, ask_once
 from ligneclaire.portal.words import MIDNIGHT, WEEKDAYS, Interval
 
 MAX_TYPICAL_DAYS = 7
+MAX_ROWS = 500
+"""Of a form set: more of them are not read. What is too much below is the service's to say."""
 AUTO_ID = "calendar_%s"
 """Ids of the fields: the form may stand beside another one, whose calendar it makes."""
 
@@ -102,10 +104,8 @@ class ClosingForm(Form):
 
 
 # One row to spare in each, for browsers without scripts; the others add rows by themselves (`rows.js`).
-TypicalDays = forms.formset_factory(
-    TypicalDayForm, extra=1, max_num=MAX_TYPICAL_DAYS, absolute_max=MAX_TYPICAL_DAYS
-)
-Closings = forms.formset_factory(ClosingForm, extra=1, max_num=MAX_CLOSINGS, absolute_max=MAX_CLOSINGS)
+TypicalDays = forms.formset_factory(TypicalDayForm, extra=1, max_num=MAX_TYPICAL_DAYS, absolute_max=MAX_ROWS)
+Closings = forms.formset_factory(ClosingForm, extra=1, max_num=MAX_CLOSINGS, absolute_max=MAX_ROWS)
 
 
 class CalendarForm(Form):
