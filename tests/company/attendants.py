@@ -59,7 +59,7 @@ def working_attendant(cast: Cast) -> Attendant:
     """On: key 1 leads to Bob's line, key 2 to a submenu whose key 1 leads to Dora's."""
     attendant = new_attendant(cast)
     bob = KeySetting(number="4001", label="Bob")
-    set_menu(cast, attendant, announcement=announcement(cast, "Bienvenue"), k1=bob, k2=SUBMENU)
+    set_menu(cast, attendant, announcement=announcement(cast, "Bonjour"), k1=bob, k2=SUBMENU)
     set_menu(cast, attendant, key="2", announcement=announcement(cast, "Services"), k1="01 99 00 00 02")
     attendant_set_service(actor=cast.alice, attendant=attendant, on=True, by_calendar=False)
     return fresh(attendant)

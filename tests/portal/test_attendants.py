@@ -120,7 +120,7 @@ def test_deleting_a_line_says_which_keys_lead_to_it(alice: Client, cast: Cast) -
 def test_the_menu_is_drawn_as_callers_live_it(alice: Client, cast: Cast) -> None:
     attendant = working_attendant(cast)
     said = shown(alice, attendant, "menu-open")
-    assert "Le correspondant entend Bienvenue" in said
+    assert "Le correspondant entend Bonjour" in said
     assert "Touche 1 Bob Bob Bérard (4001)" in said
     assert "Touche 2 Services Sous-menu puis touche 1 Dora Dupré (01 99 00 00 02)" in said
     assert "Touche 3 Rien" in said
