@@ -270,6 +270,31 @@ def test_the_company_file_holds_the_library_and_brings_it_back(cast: Cast) -> No
     assert evening.seconds == 3
 
 
+def test_a_text_whose_sound_is_not_here_is_read_aloud_again(cast: Cast, sounds: Path) -> None:
+    spoken = add(cast, speak("Nous sommes fermés."), "Soir")
+    text = file.dump(cast.atelier, secrets=True)
+    for path in sounds.iterdir():
+        path.unlink()
+    file.load(text)
+    assert store.find(spoken.sound)
+    assert file.dump(cast.atelier, secrets=True) == text
+    shorter = text.replace(f"  sound: {spoken.sound}\n", "")
+    assert shorter != text
+    file.load(shorter.replace("title: Soir", "title: Nuit"))
+    assert titles(cast) == ["Nuit"]
+
+
+def test_a_line_s_text_in_a_file_is_read_aloud(cast: Cast) -> None:
+    text = file.dump(cast.atelier).replace(
+        "  first_name: Bob", "  announcements:\n    hold: {text: Un instant.}\n  first_name: Bob"
+    )
+    file.load(text)
+    with scope(company=cast.atelier):
+        row = cast.bob_line.announcements.get()
+    assert (row.own, row.text, row.title) == (True, "Un instant.", "Un instant.")
+    assert store.find(row.sound)
+
+
 def test_a_file_that_names_no_announcement_has_none(cast: Cast) -> None:
     plain = file.dump(cast.atelier, secrets=True)
     add(cast)
@@ -285,6 +310,8 @@ def test_a_file_that_names_no_announcement_has_none(cast: Cast) -> None:
         (("title: Soir", f"title: {'x' * 81}"), "80 caractères au plus."),
         (("sound: SOIR", f"sound: {'0' * 32}"), "Ce son n’est pas ici"),
         (("sound: SOIR", "sound: ../../etc/passwd"), "Ce son n’est pas ici"),
+        (("  sound: SOIR\n", ""), "Donnez un son (sound) ou un texte (text)."),
+        (("sound: SOIR", "text: muet"), "La voix n’a pas pu lire"),
         (("sound: SOIR", f"sound: SOIR\n  text: {'x' * 1001}"), "1000 caractères au plus."),
     ],
 )

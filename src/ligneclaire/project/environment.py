@@ -5,7 +5,7 @@
     LIGNECLAIRE_SMTP    `smtp://user:password@host:587` (STARTTLS) or `smtps://…`; else files in DATA/mail
     LIGNECLAIRE_ORIGIN  where people reach the portal: `https://telephone.example.fr`
     LIGNECLAIRE_SIP_SERVER  where phones register, when it is not the name by which people reach the portal
-    LIGNECLAIRE_VOICE   how to run the voice that reads texts, as `runtime.processes` says; else there is none
+    LIGNECLAIRE_VOICE   how to run the voice that reads texts, as `runtime.database` says; else there is none
 
 DATA/settings.json, written by `ligneclaire.runtime.instance`, keeps what is drawn once for an instance; what
 counts here is `secret_key`, the portal's `port`, `sip_port`, and `origin` when it is not in the environment.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import http.client
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -16,7 +15,7 @@ from ligneclaire.engine import publicnetwork
 from ligneclaire.engine.configuration import ARI_USER, EngineSettings
 from ligneclaire.engine.install import Command, Engine
 from ligneclaire.engine.process import asterisk_command
-from ligneclaire.engine.speech import voice
+from ligneclaire.runtime.database import voice_variable
 from ligneclaire.runtime.demonstration import demonstration_of
 from ligneclaire.runtime.instance import ROOT, VARIABLE, Instance
 from ligneclaire.runtime.network import ANYWHERE
@@ -73,7 +72,7 @@ def processes(instance: Instance, engine: Engine) -> list[Process]:
             logs=[settings.log],
         ),
         ours("callcontrol"),
-        ours("web", LIGNECLAIRE_VOICE=json.dumps(voice(engine))),
+        ours("web", **voice_variable(engine)),
         ours("worker"),
     ]
     if demonstration_of(instance.data):

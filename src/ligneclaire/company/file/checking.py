@@ -101,6 +101,10 @@ def _unknown_names(reading: Reading) -> Iterator[Problem]:
     mobiles = {canonical(line.number) for line in document.lines if line.kind == Line.Kind.MOBILE}
     lines = {canonical(line.number) for line in document.lines}
     for index, entry in enumerate(document.announcements):
+        if not (entry.sound or entry.text.strip()):
+            yield Problem(
+                reading.line_of(("announcements", index)), "Donnez un son (sound) ou un texte (text)."
+            )
         if name_key(entry.site) not in sites:
             where = reading.line_of(("announcements", index, "site"))
             yield Problem(where, f"« {entry.site} » n’est pas dans le fichier.")

@@ -210,7 +210,7 @@ class MoreNumbersPart(_Part):
 class AnnouncementPart(_Part):
     enabled: bool = True
     sound: str = ""
-    """Name of the line's own sound on this installation; without it the predefined one is played."""
+    """Name of the line's own sound on this installation; without it or a text: the predefined one."""
     title: str = ""
     """What the file was called."""
     text: str = ""
@@ -226,7 +226,8 @@ class LibraryPart(_Part):
 
     site: str
     title: str
-    sound: str
+    sound: str = ""
+    """Without it, or where it is not, the text is read aloud again."""
     text: str = ""
 
 

@@ -1,8 +1,10 @@
-"""Announcements of a company file, those of lines and those of sites: the file names sounds that are here."""
+"""Announcements of a company file, those of lines and those of sites: the file names sounds that are here, or
+says texts to be read aloud."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,10 +19,20 @@ from ligneclaire.company.sounds.store import KeptSound
 
 
 def sound_of(part: parts.AnnouncementPart | parts.LibraryPart, field: str) -> KeptSound:
-    """The sound a part names, with its title and text. Refusals are on `field`."""
-    text = speech.clean_text(part.text) if part.text.strip() else ""
-    if sound := store.find(part.sound, clean_title(part.title), text):
-        return sound
+    """The sound a part names, with its title and text; a text whose sound is not here is read aloud again.
+
+    Refusals are on `field`, or on the field of the text beside it.
+    """
+    title = clean_title(part.title)
+    try:
+        text = speech.clean_text(part.text) if part.text.strip() else ""
+        if sound := store.find(part.sound, title, text):
+            return sound
+        if text:
+            spoken = speech.speak(text)
+            return replace(spoken, title=title or spoken.title)
+    except ValidationError as error:
+        raise ValidationError({field.replace("sound", "text"): error.messages}) from error
     raise ValidationError(
         {field: "Ce son n’est pas ici : retirez « sound », puis envoyez le fichier dans le portail."}
     )

@@ -146,7 +146,7 @@ class LinesLoading:
         announcements.line_set_announcements(**self.by, line=line, announcements=named)
 
     def _announcement(self, purpose: str, part: parts.AnnouncementPart) -> announcements.AnnouncementSetting:
-        sound = sound_of(part, f"{purpose}_sound") if part.sound else None
+        sound = sound_of(part, f"{purpose}_sound") if part.sound or part.text else None
         return announcements.AnnouncementSetting(
             enabled=part.enabled,
             own=sound is not None and not part.predefined,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from ligneclaire.engine.install import find
 from ligneclaire.runtime.database import open_django
 from ligneclaire.runtime.errors import NO, PlainError
 from ligneclaire.runtime.instance import data_directory, load, write_private
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     data = data_directory(options.data)
     load(data)  # or say that there is nothing here
-    open_django(data)
+    open_django(data, find() if options.run in (_import, _check, _diff) else None)
     run: Callable[[argparse.Namespace], int] = options.run
     return run(options)
 

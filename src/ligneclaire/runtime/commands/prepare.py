@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from ligneclaire.engine.install import EngineError
+from ligneclaire.engine.install import Engine, EngineError
 from ligneclaire.engine.speech import install_sounds
 from ligneclaire.runtime.commands.company import import_file
 from ligneclaire.runtime.database import open_django
@@ -22,20 +22,21 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--demo", action="store_true", help="load the demonstration when there is no company")
     options = parser.parse_args(arguments)
     instance = load(data_directory())
-    _sounds(instance)
-    _database()
+    engine = get_engine()
+    _sounds(instance, engine)
+    _database(engine)
     return _first_company(instance, options.company, demonstration=options.demo)
 
 
-def _sounds(instance: Instance) -> None:
+def _sounds(instance: Instance, engine: Engine) -> None:
     try:
-        install_sounds(get_engine(), engine_settings(instance).sounds, instance.data / "studio", say)
+        install_sounds(engine, engine_settings(instance).sounds, instance.data / "studio", say)
     except EngineError as error:
         raise PlainError(str(error)) from error
 
 
-def _database() -> None:
-    open_django()
+def _database(engine: Engine) -> None:
+    open_django(engine=engine)
     from django.core.management import call_command
     from django.db import DatabaseError
 
