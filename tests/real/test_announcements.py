@@ -97,6 +97,25 @@ def test_a_sound_taken_away_while_it_is_heard_does_not_end_the_call(house: House
     hear_each_other(alice, bob)
 
 
+def test_who_hears_a_greeting_hears_it_to_its_end_and_the_next_caller_what_replaced_it(
+    house: House, welcome: OwnSound
+) -> None:
+    alice, bob, carol = house.phones("alice", "bob", "carol")
+    better = house.office.keep_sound(house.sentence("restricted"))
+    house.line_is("bob", greeting=Greeting(sound=welcome))
+    mark = alice.mark()
+    first = alice.calls("2002")
+    alice.hears(sound.VOICE)
+    house.line_is("bob", greeting=Greeting(sound=better))
+    later = carol.mark()
+    second = carol.calls("2002")
+    carol.hears_sound(house.sound(better), since=later, within=8)
+    carol.hangs_up(second)
+    alice.hears_sound(house.sound(welcome), since=mark, within=8)
+    bob.is_ringing(within=8)
+    alice.hangs_up(first)
+
+
 def test_a_sound_that_is_lost_keeps_no_call_from_the_phone(house: House, welcome: OwnSound) -> None:
     house.tolerated = (welcome.name,)
     alice, bob = house.phones("alice", "bob")
