@@ -54,7 +54,7 @@ def heard(call: Script) -> list[do.Media]:
 
 def test_the_call_is_answered_then_the_announcement_is_heard() -> None:
     call = greeted()
-    answer, note, guard, play = call.asked
+    note, answer, guard, play = call.asked
     assert isinstance(answer, do.AnswerCaller)
     assert isinstance(note, do.NoteWait)
     assert guard == do.StartTimer(Timer.GUARD, 150)

@@ -22,7 +22,7 @@ def begin(live: CallState, step: Offer, moment: Moment) -> None:
     live.phase, live.rang = Phase.OFFERING, False
     transfer.done(live)
     if not live.call.answered:
-        live.ask(do.AnswerCaller(), live.wait_note())
+        live.ask(live.wait_note(), do.AnswerCaller())
     if step.sound is None:
         return _listen(live, step)
     live.announcing = True
