@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import ScopeError, scope
+from tests.company.attendants import new_attendant
 from tests.support.cast import Cast
 
 from ligneclaire.calllog.models import CallLeg, CallRecord
@@ -20,10 +21,16 @@ from ligneclaire.company.services.lines import line_delete
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def leg(line: str | None = None, number: str | None = None, outcome: str = "answered") -> Leg:
+def leg(
+    line: str | None = None,
+    number: str | None = None,
+    outcome: str = "answered",
+    by: str | None = None,
+) -> Leg:
     return Leg(
         line=line,
         number=number,
+        by=by,
         started_at=NOON,
         ringing_at=NOON,
         answered_at=NOON + timedelta(seconds=4) if outcome == "answered" else None,
@@ -159,3 +166,12 @@ def test_no_company_sees_another_s_calls(cast: Cast) -> None:
         assert not CallLeg.objects.exists()
     with pytest.raises(ScopeError):
         CallRecord.objects.exists()
+
+
+def test_a_call_outside_by_a_key_is_the_attendants(cast: Cast) -> None:
+    attendant = new_attendant(cast)
+    sent = leg(number="+33145834778", by=attendant.routing_id)
+    record = kept(cast, dialled_line=None, legs=[sent, leg(number="+33145834778", by="attendant-999")])
+    with scope(company=cast.atelier):
+        found = CallLeg.objects.filter(record__call_id=record.call_id)
+        assert [row.attendant for row in found] == [attendant, None]

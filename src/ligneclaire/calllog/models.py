@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.accounts.scoped import ScopedManager
-from ligneclaire.company.models import Group, Line
+from ligneclaire.company.models import Attendant, Group, Line
 
 
 class CallRecord(models.Model):
@@ -64,6 +64,8 @@ class CallLeg(models.Model):
     line = models.ForeignKey(Line, on_delete=models.SET_NULL, null=True, related_name="+")
     number = models.CharField(max_length=20, blank=True)
     """Called outside the company."""
+    attendant = models.ForeignKey(Attendant, on_delete=models.SET_NULL, null=True, related_name="+")
+    """Whose key led the call here: a call outside is that attendant's outgoing call (A7)."""
     started_at = models.DateTimeField()
     ringing_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)

@@ -13,7 +13,7 @@ from django_scopes import scope
 
 from ligneclaire.accounts.models import Company
 from ligneclaire.calllog.models import CallLeg, CallRecord
-from ligneclaire.company.models import Group, Line
+from ligneclaire.company.models import Attendant, Group, Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,8 @@ class Leg:
 
     line: str | None
     number: str | None
+    by: str | None = None
+    """The line, group or attendant that sent the call here, by the id that snapshots give it."""
     started_at: datetime
     ringing_at: datetime | None
     answered_at: datetime | None
@@ -78,6 +80,7 @@ def _keep(company: Company, records: Mapping[UUID, Record]) -> None:
     named = {line for record in new for line in record.lines() if line}
     lines = {str(pk) for pk in Line.objects.filter(pk__in=named).values_list("pk", flat=True)}
     groups = set(Group.objects.values_list("pk", flat=True)) if any(record.group for record in new) else set()
+    attendants = _attendants(leg.by for record in new for leg in record.legs)
     rows = CallRecord.objects.bulk_create(_row(company, record, lines, groups) for record in new)
     CallLeg.objects.bulk_create(
         CallLeg(
@@ -85,6 +88,7 @@ def _keep(company: Company, records: Mapping[UUID, Record]) -> None:
             position=position,
             line_id=_existing(leg.line, lines),
             number=leg.number or "",
+            attendant_id=attendant if (attendant := Attendant.pk_of(leg.by or "")) in attendants else None,
             started_at=leg.started_at,
             ringing_at=leg.ringing_at,
             answered_at=leg.answered_at,
@@ -116,6 +120,12 @@ def _row(company: Company, record: Record, lines: Collection[str], groups: Colle
         cause=record.cause,
         steps=list(record.steps),
     )
+
+
+def _attendants(senders: Iterable[str | None]) -> Collection[int]:
+    """The keys of the attendants among those that sent calls on, of those that are still there."""
+    named = {pk for sender in senders if (pk := Attendant.pk_of(sender or ""))}
+    return set(Attendant.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else ()
 
 
 def _existing(line: str | None, lines: Collection[str]) -> str | None:

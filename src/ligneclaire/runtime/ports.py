@@ -168,6 +168,7 @@ def _record(record: CallRecord) -> Record:
         Leg(
             line=leg.line,
             number=leg.number,
+            by=leg.by,
             started_at=leg.started,
             ringing_at=leg.ringing,
             answered_at=leg.answered,

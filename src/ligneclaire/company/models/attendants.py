@@ -20,6 +20,8 @@ from ligneclaire.routing.numbers import grouped
 
 DIGITS = "123456789"
 MAX_LABEL = 40
+ATTENDANT = "attendant-"
+"""How the id of an attendant begins in snapshots and records."""
 
 
 class Attendant(models.Model):
@@ -71,7 +73,13 @@ class Attendant(models.Model):
     @property
     def routing_id(self) -> str:
         """How decisions and records call it."""
-        return f"attendant-{self.pk}"
+        return f"{ATTENDANT}{self.pk}"
+
+    @staticmethod
+    def pk_of(routing_id: str) -> int | None:
+        """The key of an attendant that is called so; `None` for what is none."""
+        found = routing_id.removeprefix(ATTENDANT)
+        return int(found) if found != routing_id and found.isdecimal() else None
 
     def searchable(self) -> str:
         e164 = self.number.e164
