@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
 from django_scopes import scope
+from tests.routing.builders import MONDAY_TEN
+from tests.support.voice import VOICE
 
-from ligneclaire.company import file, selectors
+from ligneclaire.company import file, selectors, snapshot
 from ligneclaire.company.demo import Demo, demo_links, load_demo, point_demo_to
 from ligneclaire.company.models import Trunk
+from ligneclaire.routing.dryrun import explain, explain_text
 from ligneclaire.routing.numbers import classify
 
 
@@ -53,6 +59,22 @@ def test_its_trunks_follow_the_simulated_network(demo: Demo) -> None:
 def test_without_it_the_network_knows_nobody(db: None) -> None:
     point_demo_to(25062)
     assert demo_links() == ()
+
+
+def test_where_a_voice_reads_its_announcements_an_attendant_answers(
+    db: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.ANNOUNCEMENTS_ROOT, settings.VOICE = tmp_path, VOICE
+    company = load_demo(network_port=25060).company
+    built = snapshot.build(str(company.pk), date(2026, 11, 23)).company
+    (attendant,) = built.attendants.values()
+    assert attendant.on
+    story = explain_text(explain(built, "0145834778", attendant.number, MONDAY_TEN, keys="31"))
+    assert "est le numéro de l’accueil vocal" in story
+    assert "La ligne «\u00a0Klara Schmitt\u00a0» sonne" in story
+    assert attendant.number in {number for link in demo_links() for number in link.numbers}
+    text = file.dump(company, secrets=True)
+    assert file.dump(file.load(text), secrets=True) == text
 
 
 def test_exported_and_imported_it_stays_the_same(demo: Demo) -> None:

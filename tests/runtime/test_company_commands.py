@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.company.attendants import working_attendant
 from tests.support.cast import Cast
 
 from ligneclaire.accounts.models import Company
@@ -110,6 +111,19 @@ def test_a_call_is_explained_in_both_languages(
     assert english != french
 
 
+def test_a_call_is_explained_with_the_keys_its_caller_presses(
+    data: str, cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attendant = working_attendant(cast)
+    call = ["explain", "--company=atelier", f"--to={attendant.number.e164}", "--language=en"]
+    assert cli.main(call) == 0
+    assert "No key is pressed in auto attendant “Standard”." in capsys.readouterr().out
+    assert cli.main([*call, "--keys=2,1"]) == 0
+    told = capsys.readouterr().out
+    assert "Key 2 (“Services”) of auto attendant “Standard” leads to a submenu." in told
+    assert "to line “Dora Dupré”" in told
+
+
 def test_the_same_story_as_json(data: str, cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     call = ["explain", "--company=atelier", "--to=0199000002", "--at=2026-11-28T19:15", "--json"]
     assert cli.main(call) == 0
@@ -125,6 +139,7 @@ def test_the_same_story_as_json(data: str, cast: Cast, capsys: pytest.CaptureFix
     [
         ("--to=hello", "'hello' is no number"),
         ("--to=" + "1" * 21, "is no number: digits, +, * and #, 20 at most"),
+        ("--keys=un", "'un' are no keys: 0 to 9, * and #, as 2,1"),
         ("--at=yesterday", "'yesterday' is no moment; write it as 2026-11-28T19:15"),
     ],
 )

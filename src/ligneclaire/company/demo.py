@@ -12,11 +12,14 @@ from django_scopes import scope
 
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import file
-from ligneclaire.company.models import Line, Trunk
+from ligneclaire.company.models import Attendant, Line, Trunk
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.credentials import sip_password
+from ligneclaire.company.sounds.speech import can_speak
 
 FILE = Path(__file__).with_name("demo.yaml")
+ATTENDANT = Path(__file__).with_name("demo_attendant.yaml")
+"""What of it needs a voice: an auto attendant whose announcements are texts."""
 SLUG = "petitmatin"
 NETWORK = "127.0.0.1"
 """Where the simulated public network is."""
@@ -46,7 +49,10 @@ def load_demo(*, network_port: int) -> Demo:
 
     Passwords are drawn: each installation has its own. Nobody gets a mail.
     """
-    text = Template(FILE.read_text(encoding="utf-8")).substitute(
+    source = FILE.read_text(encoding="utf-8")
+    if can_speak():
+        source += ATTENDANT.read_text(encoding="utf-8")
+    text = Template(source).substitute(
         port=network_port, public_password=sip_password(), mobile_password=sip_password()
     )
     with transaction.atomic():
@@ -64,7 +70,8 @@ def demo_links() -> tuple[Link, ...]:
     if company is None:
         return ()
     with scope(company=company):
-        numbers = Line.objects.order_by("number__e164").values_list("number__e164", "kind")
+        numbers = list(Line.objects.order_by("number__e164").values_list("number__e164", "kind"))
+        numbers += [(number, "") for number in Attendant.objects.values_list("number__e164", flat=True)]
         return tuple(
             Link(
                 username=trunk.username,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
     from ligneclaire.runtime.companies import chosen
 
     company = snapshot.build(str(chosen(options.company).pk), options.at.date()).company
-    explanation = explain(company, options.caller, options.dialled, options.at)
+    explanation = explain(company, options.caller, options.dialled, options.at, keys=options.keys)
     if options.json:
         print(json.dumps(explain_json(explanation, options.language), ensure_ascii=False, indent=2))
     else:
@@ -57,6 +58,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TIME",
         help="when, as 2026-11-28T19:15, in Paris unless it says otherwise (default: now)",
     )
+    add(
+        "--keys",
+        type=_keys,
+        default="",
+        metavar="K,K",
+        help="what the caller presses in the menus of auto attendants, as 2,1 (default: nothing)",
+    )
     add("--json", action="store_true", help="as JSON, with every detail")
     add("--company", metavar="NAME", help="the company's identifier, when there are several")
     add("--language", choices=("fr", "en"), default=_language(), help="of the sentences (default: yours)")
@@ -69,6 +77,12 @@ def _dialled(text: str) -> str:
     if not DIALLED.match(canonical(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is no number: digits, +, * and #, 20 at most")
     return text
+
+
+def _keys(text: str) -> str:
+    if not re.fullmatch(r"([0-9*#](,?[0-9*#])*)?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} are no keys: 0 to 9, * and #, as 2,1")
+    return text.replace(",", "")
 
 
 def _moment(text: str) -> datetime:
