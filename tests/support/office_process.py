@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError  # noqa: E402
 from django.core.files.base import ContentFile  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
 from pydantic import TypeAdapter  # noqa: E402
+from tests.support.office_attendants import set_attendants  # noqa: E402
 from tests.support.office_groups import set_groups  # noqa: E402
 
 from ligneclaire.accounts.models import Company  # noqa: E402
@@ -139,6 +140,7 @@ def save(company: Any) -> int:
             )
     _set_pickup_groups(wanted)
     set_groups(wanted)
+    set_attendants(wanted)
     return Company.objects.get().revision
 
 
