@@ -13,6 +13,7 @@ from tests.portal.filling import HTMX, answers_of, edit, fill
 from tests.portal.reading import text
 from tests.support.cast import Cast
 
+from ligneclaire.company.calendar_uses import CalendarUse
 from ligneclaire.company.models import Calendar
 from ligneclaire.company.services.calendars import Opening, calendar_create, opening_of
 
@@ -147,6 +148,8 @@ def test_a_calendar_says_where_it_serves_and_is_not_deleted_meanwhile(alice: Cli
     assert "Où il sert Bob Bérard Renvoi programmé" in text(page)
     assert f'href="/lignes/{cast.bob_line.pk}/#renvois"' in page.content.decode()
     assert "1 service" in text(alice.get(reverse("portal:service")))
+    change = text(alice.get(reverse("portal:edit_calendar", args=[calendar.pk])))
+    assert "vaut pour tout ce qui le suit : Bob Bérard (Renvoi programmé)." in change
     delete = reverse("portal:delete_calendar", args=[calendar.pk])
     assert "tant qu’il sert : Bob Bérard (Renvoi programmé)." in text(alice.get(delete, headers=HTMX))
     refused = alice.post(delete)
@@ -221,3 +224,15 @@ def test_typical_days_that_lost_all_their_weekdays_do_not_count(alice: Client, c
         days |= {f"days-{n}-start": f"{n:02}:00", f"days-{n}-end": "18:00"}
     create(alice, name="Bureau", **days, **{"days-8-weekdays": ["0"], "days-0-weekdays": None})
     assert opening(cast).hours == {0: [(time(8), time(18))]}
+
+
+def test_a_calendar_that_serves_everywhere_names_the_first_fifty(
+    alice: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(alice, **OFFICE)
+    calendar = only(cast)
+    use = CalendarUse(owner=calendar, who="Quelqu’un", what="Renvoi programmé")
+    monkeypatch.setattr("ligneclaire.portal.openings.uses_of_calendar", lambda _calendar: [use] * 52)
+    said = text(alice.get(reverse("portal:calendar", args=[calendar.pk])))
+    assert said.count("Quelqu’un") == 50
+    assert "et 2 autres" in said

@@ -35,6 +35,9 @@ from ligneclaire.portal.views import pickup_groups
 from ligneclaire.portal.views.calendar_acts import now_context
 from ligneclaire.portal.views.pages import Question, actor, confirm, fragment, page_of
 
+SHOWN_USES = 50
+"""On a calendar's page; it counts the others."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -72,6 +75,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     clocks = openings.clocks()
     opening = opening_of(calendar)
     today = timezone.localdate(timezone=ZoneInfo(clocks[0].timezone))
+    uses = told.uses(calendar)
     return render(
         request,
         "portal/calendars/page.html",
@@ -85,7 +89,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "holidays_said": words.holidays(calendar),
             "holidays": told.coming_holidays(calendar, clocks[0]),
-            "uses": told.uses(calendar),
+            "uses": uses[:SHOWN_USES],
+            "more_uses": max(0, len(uses) - SHOWN_USES),
         },
     )
 
@@ -124,7 +129,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             said = _("Calendrier enregistré : le prochain appel en tient compte.")
             return _kept(request, calendar, said)
-    return _form(request, form, calendar=access.calendar(request.user, pk))
+    if form.is_bound:
+        calendar = access.calendar(request.user, pk)  # without what was refused
+    return _form(request, form, calendar=calendar, obeyed=told_uses(uses_of_calendar(calendar)))
 
 
 @require_POST
