@@ -36,6 +36,10 @@ TOGETHER = {
         states={"simone": ONE_CALL},
         expected=f"marcel+{OUTSIDE} 25s > voicemail marcel",
     ),
+    "a colleague who asked not to be disturbed is left alone": Row(
+        lines=also(SIMONE) | {"simone": {"do_not_disturb": True}},
+        expected="marcel 25s > voicemail marcel",
+    ),
     "a colleague who is away is passed over": Row(
         lines=also(SIMONE), states={"simone": AWAY}, expected="marcel 25s > voicemail marcel"
     ),

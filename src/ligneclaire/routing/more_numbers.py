@@ -47,18 +47,22 @@ def _leg_to(deciding: Deciding, line: Line, number: str, visited: tuple[str, ...
     if refusal := forwarding.refusal(target):
         deciding.reasons.append(replace(refusal, line=line.id))
     elif other := target.line:
-        state = deciding.state_of(other)
         mine = other.id in (line.id, deciding.caller_line and deciding.caller_line.id, *visited)
-        leg = (
-            None
-            if mine or reaching.is_busy(deciding, other, state)
-            else reaching.leg_to(deciding, other, state)
-        )
+        leg = None if mine else _leg_to_free(deciding, other)
     elif shown := deciding.shown_outside(line):
         leg = TrunkLeg(number=target.canonical, trunks=tuple(shown), identities=shown)
     if leg is None:
         deciding.because(Code.NUMBER_SKIPPED, line, number=target.canonical)
     return leg
+
+
+def _leg_to_free(deciding: Deciding, other: Line) -> Leg | None:
+    """The way to another line, unless it is busy; do not disturb is busy here too (L10)."""
+    if other.do_not_disturb and has(other.kind, Service.DO_NOT_DISTURB):
+        deciding.because(Code.DO_NOT_DISTURB, other)
+        return None
+    state = deciding.state_of(other)
+    return None if reaching.is_busy(deciding, other, state) else reaching.leg_to(deciding, other, state)
 
 
 def _ring_seconds(line: Line) -> int:
