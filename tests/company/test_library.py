@@ -71,7 +71,7 @@ def test_a_file_is_called_after_its_name_and_a_text_by_its_beginning(cast: Cast)
     assert add(cast).title == "accueil"
     spoken = add(cast, speak("Nous sommes fermés."))
     assert (spoken.title, spoken.text) == ("Nous sommes fermés.", "Nous sommes fermés.")
-    assert titles(cast) == ["Nous sommes fermés.", "accueil"]
+    assert titles(cast) == ["accueil", "Nous sommes fermés."]
 
 
 def test_a_title_that_nobody_chose_is_numbered_when_it_is_taken(cast: Cast) -> None:

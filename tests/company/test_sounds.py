@@ -6,8 +6,11 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 import time
 import wave
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +150,20 @@ def test_a_child_has_no_more_than_it_is_given(greed: str, said: str, tmp_path: P
         limited.run([sys.executable, "-c", program], memory=intake.MEMORY)
     assert said in failed.value.stderr.decode()
     assert "LIGNECLAIRE" not in failed.value.stdout.decode()
+
+
+def test_a_crowd_takes_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limited, "TURNS", threading.BoundedSemaphore(1))
+    program = "import time; print(time.monotonic()); time.sleep(0.1); print(time.monotonic())"
+
+    def child(_number: int) -> list[float]:
+        done = limited.run([sys.executable, "-c", program], memory=intake.MEMORY)
+        return [float(moment) for moment in done.stdout.split()]
+
+    with ThreadPoolExecutor(3) as crowd:
+        turns = sorted(crowd.map(child, range(3)))
+    for (_, before), (after, _) in pairwise(turns):
+        assert before <= after
 
 
 @given(st.text(max_size=300))

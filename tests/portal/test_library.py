@@ -227,6 +227,21 @@ def test_a_company_with_several_sites_chooses_one(alice: Client, cast: Cast) -> 
     assert "Aucun site ne correspond" in text(alice.get(url("library_sites"), {"q": "zzz"}))
 
 
+def test_a_site_says_that_it_still_has_announcements_before_it_goes(alice: Client, cast: Cast) -> None:
+    lyon = site_create(
+        actor=cast.alice, company=cast.atelier, name="Lyon", street="rue du Lac", postcode="69003",
+        city="Lyon", insee="69383",
+    )  # fmt: skip
+    sound = intake.take(ContentFile(wav(), name="a.wav"))
+    announcement_add(actor=cast.alice, site=lyon, sound=sound)
+    asked = alice.get(url("delete_site", lyon))
+    assert "Ce n’est pas possible encore : 1 annonce est sur ce site." in text(asked)
+    assert "Supprimer le site</button>" not in asked.content.decode()
+    add(cast)
+    asked = alice.get(url("delete_site", cast.paris))
+    assert "4 lignes et 1 annonce sont sur ce site." in text(asked)
+
+
 def test_the_service_page_says_how_many_there_are(alice: Client, cast: Cast) -> None:
     assert "Aucune annonce à vous pour l’instant" in text(alice.get(url("service")))
     add(cast)

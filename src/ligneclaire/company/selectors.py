@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Concat, Trim
+from django.db.models.functions import Concat, Lower, Trim
 from django.utils import timezone
 
 from ligneclaire.accounts.models import Person
@@ -296,7 +296,7 @@ def library(site: Site | None = None) -> QuerySet[LibraryAnnouncement]:
     rows = LibraryAnnouncement.objects.select_related("site")
     if site is not None:
         rows = rows.filter(site=site)
-    return rows.order_by("site__name", "site", "title", "pk")
+    return rows.order_by("site__name", "site", Lower("title"), "pk")
 
 
 def callbacks_of(line: Line) -> QuerySet[Callback]:

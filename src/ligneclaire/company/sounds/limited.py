@@ -11,9 +11,12 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+TURNS = threading.BoundedSemaphore(os.cpu_count() or 1)
+"""Whoever comes when this many run waits, so that a crowd that sends sounds takes no more of the machine."""
 WALL_SECONDS = 15
 CPU_SECONDS = 10
 FILE_BYTES = 8 * 1024 * 1024
@@ -30,14 +33,15 @@ def run(
 
     It sees `environment` and nothing of ours. Raises `subprocess.SubprocessError` when it fails.
     """
-    return subprocess.run(
-        [sys.executable, "-I", __file__, str(memory), *argv],
-        env=dict(environment or {}),
-        input=told,
-        capture_output=True,
-        timeout=WALL_SECONDS,
-        check=True,
-    )
+    with TURNS:
+        return subprocess.run(
+            [sys.executable, "-I", __file__, str(memory), *argv],
+            env=dict(environment or {}),
+            input=told,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=True,
+        )
 
 
 def main(memory: str, *argv: str) -> None:

@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ligneclaire.company import access, selectors
+from ligneclaire.company.models import Site
 from ligneclaire.company.services.sites import site_create, site_delete, site_rename
+from ligneclaire.portal import words
 from ligneclaire.portal.forms.sites import SiteForm, SiteNameForm
 from ligneclaire.portal.views.pages import Question, actor, confirm, fragment, page_of, search_of
 
@@ -59,35 +61,44 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Refused, with why, while lines or pickup groups are attached to the site."""
+    """Refused, with why, while anything is attached to the site."""
     site = access.site(request.user, pk)
-    lines = selectors.lines(site=site).count()
-    groups = site.pickup_groups.count()
-    if lines:
+    count, what = _attached(site)
+    if count:
         consequence = ngettext(
-            "Ce n’est pas possible encore : %(count)s ligne est sur ce site. Supprimez-la d’abord.",
-            "Ce n’est pas possible encore : %(count)s lignes sont sur ce site. Supprimez-les d’abord.",
-            lines,
-        ) % {"count": lines}
-    elif groups:
-        consequence = ngettext(
-            "Ce n’est pas possible encore : %(count)s groupe d’interception est sur ce site. "
-            "Supprimez-le d’abord.",
-            "Ce n’est pas possible encore : %(count)s groupes d’interception sont sur ce site. "
-            "Supprimez-les d’abord.",
-            groups,
-        ) % {"count": groups}
+            "Ce n’est pas possible encore : %(what)s est sur ce site.",
+            "Ce n’est pas possible encore : %(what)s sont sur ce site.",
+            count,
+        ) % {"what": what}
     else:
         consequence = _("Aucune ligne n’est sur ce site : rien d’autre ne change.")
     question = Question(
         question=_("Supprimer le site « %(name)s » ?") % {"name": site.name},
         consequence=consequence,
-        verb="" if lines or groups else _("Supprimer le site"),
+        verb="" if count else _("Supprimer le site"),
         done=_("Le site « %(name)s » est supprimé.") % {"name": site.name},
         back=reverse("portal:sites"),
         then=reverse("portal:sites"),
     )
     return confirm(request, question, lambda: site_delete(actor=actor(request), site=site))
+
+
+def _attached(site: Site) -> tuple[int, str]:
+    """How much is attached to a site, and what, in words: `4 lignes, 1 groupement d’appels et 2 annonces`."""
+    lines, groups, attendants = site.lines.count(), site.groups.count(), site.attendants.count()
+    pickup_groups, announcements = site.pickup_groups.count(), site.library.count()
+    told = (
+        (lines, ngettext("%(n)s ligne", "%(n)s lignes", lines)),
+        (groups, ngettext("%(n)s groupement d’appels", "%(n)s groupements d’appels", groups)),
+        (attendants, ngettext("%(n)s accueil vocal", "%(n)s accueils vocaux", attendants)),
+        (
+            pickup_groups,
+            ngettext("%(n)s groupe d’interception", "%(n)s groupes d’interception", pickup_groups),
+        ),
+        (announcements, ngettext("%(n)s annonce", "%(n)s annonces", announcements)),
+    )
+    there = [text % {"n": count} for count, text in told if count]
+    return sum(count for count, _text in told), words.enumeration(there)
 
 
 def _form(request: HttpRequest, form: Any, template: str, **context: Any) -> HttpResponse:
