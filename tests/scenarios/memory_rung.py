@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from tests.callcontrol.house import Shelf, Sounds
-from tests.scenarios.model import ANNOUNCEMENTS, GREETING, RINGING, Does, Scenario, Story
+from tests.scenarios.model import ANNOUNCEMENTS, GREETING, RINGING, Does, Scenario, Story, menus_of
 from tests.scenarios.records import taken_elsewhere, told_by
 
 from ligneclaire.ari.memory import Answers, MemoryAsterisk, NeverAnswers, Phone, PhoneCall, Refuses, until
@@ -18,7 +18,7 @@ from ligneclaire.callcontrol.journal import Journal
 from ligneclaire.callcontrol.ports import CompanyUpdate
 from ligneclaire.callcontrol.service import CallControl
 from ligneclaire.calls.commands import Sentence
-from ligneclaire.routing.model import PredefinedSound, TrunkRole
+from ligneclaire.routing.model import Attendant, OwnSound, PredefinedSound, TrunkRole
 
 BEHAVIOURS: dict[Does, Behaviour] = {
     Does.ANSWERS: Answers(after=2),
@@ -31,6 +31,7 @@ BEHAVIOURS: dict[Does, Behaviour] = {
     Does.FAILS: Refuses(503),
 }
 SILENCE = "silence"
+MENU_SECONDS = 6.0
 LONGEST_CALL = 300.0
 POLL = 0.05
 COLLEAGUE = "2008"
@@ -40,6 +41,8 @@ SPEAKS_FOR = 4.0
 
 async def play(scenario: Scenario, folder: Path) -> Story:
     asterisk = MemoryAsterisk(epoch=scenario.now)
+    menus = {name for attendant in scenario.company.attendants.values() for name in _sounds_of(attendant)}
+    asterisk.sounds |= {f"sound:{name}": MENU_SECONDS for name in menus}
     shelf = Shelf()
     shelf.changes.put_nowait(CompanyUpdate(company=scenario.company, objects=()))
     phones = _phones(asterisk, scenario)
@@ -48,7 +51,7 @@ async def play(scenario: Scenario, folder: Path) -> Story:
             if does is Does.TALKING:
                 await _talks(phones[name])
         caller = await _calls(asterisk, phones, scenario)
-        hears = await _listen(caller)
+        hears = await _listen(caller, menus, list(scenario.keys))
         caller.hang_up()
         await until(lambda: any(record.dialled == scenario.dials for record in shelf.records))
         await until(lambda: _all_hung_up(asterisk, phones))
@@ -105,8 +108,15 @@ async def _calls(asterisk: MemoryAsterisk, phones: dict[str, Phone], scenario: S
     return await outside.call(scenario.dials, withheld=caller.withheld)
 
 
-async def _listen(caller: PhoneCall) -> tuple[str, ...]:
-    """What the caller hears, one after the other, until the call ends or the caller has spoken."""
+def _sounds_of(attendant: Attendant) -> Iterator[str]:
+    return (menu.announcement.name for menu in menus_of(attendant) if isinstance(menu.announcement, OwnSound))
+
+
+async def _listen(caller: PhoneCall, menus: Collection[str], keys: list[str]) -> tuple[str, ...]:
+    """What the caller hears, one after the other, until the call ends or the caller has spoken.
+
+    In a menu the caller presses the next of `keys`, one a second.
+    """
     heard: list[str] = []
     loop = asyncio.get_running_loop()
     end = loop.time() + LONGEST_CALL
@@ -115,7 +125,12 @@ async def _listen(caller: PhoneCall) -> tuple[str, ...]:
         hears = _name(caller.hears)
         if hears not in (SILENCE, *heard[-1:]):
             heard.append(hears)
-        speaks = heard[-1:] == [GREETING] if hears == SILENCE else hears not in (RINGING, GREETING)
+        if hears in menus and keys:
+            await asyncio.sleep(1)
+            caller.press(keys.pop(0))
+            await asyncio.sleep(1)
+            continue
+        speaks = heard[-1:] == [GREETING] if hears == SILENCE else hears not in (RINGING, GREETING, *menus)
         if speaks and caller.state is CallState.UP:
             await asyncio.sleep(SPEAKS_FOR)
             break

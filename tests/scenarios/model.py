@@ -6,8 +6,10 @@ A file of this folder is a list of scenarios in YAML:
       company:                      # what differs from that of company.py: fields of routing.model
         lines:
           bob: {no_answer: voicemail, no_answer_rings: 1, more_numbers: {in_turn: [carol], rings: 2}}
+        attendants: {desk: {keys: {1: bob, 2: {keys: {1: eve}}}, closed: {keys: {1: dan}}, calendar: office}}
       at: 2026-11-24 10:00          # Paris time; without it the moment does not matter
       call: alice dials 2002         # who: a line of the company, a number outside, or "somebody hidden"
+      keys: "21"                    # what the caller presses in the menus of attendants, then nothing
       people: {bob: is absent}      # by line, number or trunk; see `Does`. Who is not named answers
       rings: [{bob: 5}]             # who rings, one after the other, with the seconds where they matter
       shown: {bob: "2001"}           # the number each of them sees; "nothing" when it is hidden
@@ -21,7 +23,7 @@ Whatever a scenario does not say is not checked. Lines are named, also where for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -35,13 +37,17 @@ from tests.scenarios.company import BASE
 
 from ligneclaire.routing.call import Caller
 from ligneclaire.routing.model import (
+    Attendant,
     Company,
     Destination,
     Forwards,
     Greeting,
+    Key,
     Line,
+    Menu,
     MoreNumbers,
     NumberClass,
+    OwnSound,
     PredefinedSound,
     RestrictionProfile,
     ShownNumber,
@@ -53,7 +59,10 @@ from ligneclaire.routing.numbers import classify
 FOLDER = Path(__file__).parent
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY_TEN = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
-KEYS = {"title", "company", "at", "call", "people", "rings", "shown", "hears", "ends", "because", "real"}
+KEYS = {
+    *("title", "company", "at", "call", "keys", "people"),
+    *("rings", "shown", "hears", "ends", "because", "real"),
+}
 FORWARD_FIELDS = {item.name for item in fields(Forwards)}
 DESTINATIONS = FORWARD_FIELDS - {"no_answer_rings", "calendar"}
 
@@ -106,6 +115,8 @@ class Scenario:
     caller: Caller
     dials: str
     now: datetime
+    keys: str
+    """What the caller presses in menus, one after the other."""
     people: Mapping[str, Does]
     expected: Story
     real: bool
@@ -119,9 +130,14 @@ class Scenario:
         forwards = (line.forwards for line in self.company.lines.values())
         destinations = (getattr(each, name) for each in forwards for name in DESTINATIONS)
         named = (to.number for to in destinations if isinstance(to, ToNumber))
-        dialled = (self.dials, *named, *chain(*lists))
+        dialled = (
+            self.dials,
+            *named,
+            *chain(*lists),
+            *chain(*map(_led_to, self.company.attendants.values())),
+        )
         read = (classify(number, self.company) for number in dialled)
-        return frozenset(one.canonical for one in read if one.line is None and one.problem is None)
+        return frozenset(one.canonical for one in read if one.callee is None and one.problem is None)
 
 
 def read(path: Path) -> list[Scenario]:
@@ -155,6 +171,7 @@ def _scenario(entry: dict[str, Any]) -> Scenario:
         caller=_caller(who, sketch),
         dials=dials,
         now=datetime.fromisoformat(entry["at"]).replace(tzinfo=PARIS) if "at" in entry else MONDAY_TEN,
+        keys=str(entry.get("keys", "")),
         people={str(name): Does(does) for name, does in entry.get("people", {}).items()},
         real=entry.get("real", False),
         expected=Story(
@@ -193,7 +210,55 @@ def company(overrides: dict[str, Any]) -> Company:
             closed_weekdays=frozenset(settings.get("closed_weekdays", ())),
         )
     proved = frozenset(overrides.get("proved_numbers", ()))
-    return replace(BASE, lines=lines, restriction_profiles=profiles, proved_numbers=proved)
+    attendants = {
+        name: _attendant(place, name, settings)
+        for place, (name, settings) in enumerate(overrides.get("attendants", {}).items())
+    }
+    return replace(
+        BASE, lines=lines, restriction_profiles=profiles, proved_numbers=proved, attendants=attendants
+    )
+
+
+def _attendant(place: int, name: str, settings: dict[str, Any]) -> Attendant:
+    """Short numbers 5000, 5001 …; on, unless it says otherwise. A menu's sound is called after its keys:
+    `menu`, `menu 2`, `closed menu`; of a second attendant, `name menu`."""
+    sound = "menu" if place == 0 else f"{name} menu"
+    closed, fallback = settings.get("closed"), settings.get("fallback")
+    return Attendant(
+        id=name,
+        name=name.title(),
+        number=f"+3319900109{place}",
+        short_number=f"500{place}",
+        site="paris",
+        on=settings.get("on", True),
+        opened=_menu(settings, sound),
+        closed=_menu(closed, f"closed {sound}") if closed else None,
+        calendar=settings.get("calendar"),
+        fallback=ToNumber(_number(fallback)) if fallback else None,
+    )
+
+
+def _menu(settings: dict[str, Any], sound: str) -> Menu:
+    keys = {
+        str(digit): Key(
+            to=_menu(to, f"{sound} {digit}") if isinstance(to, dict) else ToNumber(_number(str(to)))
+        )
+        for digit, to in settings.get("keys", {}).items()
+    }
+    return Menu(announcement=OwnSound(sound), keys=keys)
+
+
+def menus_of(attendant: Attendant) -> Iterator[Menu]:
+    """All its menus, submenus among them."""
+    for menu in filter(None, (attendant.opened, attendant.closed)):
+        yield menu
+        yield from (key.to for key in menu.keys.values() if isinstance(key.to, Menu))
+
+
+def _led_to(attendant: Attendant) -> Iterator[str]:
+    """The numbers its keys and its fallback lead to."""
+    keys = (key.to for menu in menus_of(attendant) for key in menu.keys.values())
+    yield from (to.number for to in (*keys, attendant.fallback) if isinstance(to, ToNumber))
 
 
 def _line(line: Line, settings: dict[str, Any]) -> Line:

@@ -13,12 +13,14 @@ from ligneclaire.routing.call import (
     Leg,
     LineLeg,
     LineState,
+    Offer,
     Outcome,
+    Pressed,
     Refuse,
     Ring,
     TrunkLeg,
 )
-from ligneclaire.routing.model import PredefinedSound, Sound
+from ligneclaire.routing.model import OwnSound, Sound
 from ligneclaire.routing.planner import decide
 
 MOST_STEPS = 20
@@ -47,6 +49,7 @@ def play(scenario: Scenario) -> Story:
     shown: dict[str, str] = {}
     because: list[str] = []
     heard: list[str] = []
+    keys = list(scenario.keys)
 
     def told(ends: str, *last_heard: str) -> Story:
         return Story(
@@ -66,6 +69,9 @@ def play(scenario: Scenario) -> Story:
                 return told(f"message for {line}", GREETING)
             case Refuse(cause=cause, prompt=prompt):
                 return told(f"refused {cause}", *((prompt.value,) if prompt else ()))
+            case Offer(sound=sound) as offer:
+                heard.append(_announcement(sound))
+                call = call.after(offer, Pressed(keys.pop(0)) if keys and offer.keys else Outcome.SILENCE)
             case Announce(sound=sound):
                 heard.append(_announcement(sound))
                 call = call.after(decision.step, Outcome.PLAYED)
@@ -89,9 +95,9 @@ def _hears(step: Ring, *, answered: bool) -> Sequence[str]:
     return (announcement,) if step.meanwhile.looped or answered else (announcement, RINGING)
 
 
-def _announcement(sound: Sound) -> str:
-    assert isinstance(sound, PredefinedSound)
-    return ANNOUNCEMENTS[sound]
+def _announcement(sound: Sound | None) -> str:
+    assert sound is not None
+    return sound.name if isinstance(sound, OwnSound) else ANNOUNCEMENTS[sound]
 
 
 def _who(leg: Leg) -> str:
