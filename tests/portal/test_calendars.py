@@ -125,17 +125,20 @@ def test_two_calendars_have_two_names(alice: Client, cast: Cast) -> None:
     assert "Un autre calendrier porte déjà ce nom." in create(alice, **(OFFICE | {"name": "BUREAU"}))
 
 
-def test_a_day_interrupted_twice_is_told_before_it_is_simplified(alice: Client, cast: Cast) -> None:
+def test_a_day_interrupted_twice_stays_so_until_its_hours_are_changed(alice: Client, cast: Cast) -> None:
     hours = [(time(8), time(10)), (time(11), time(13)), (time(14), time(16))]
     calendar = calendar_create(
         actor=None, company=cast.atelier, name="Crèche", opening=Opening(hours={0: hours})
     )
-    assert "s’interrompent plus d’une fois" in text(
-        alice.get(reverse("portal:edit_calendar", args=[calendar.pk]))
-    )
-    assert "De 8 h à 10 h, de 11 h à 13 h et de 14 h à 16 h" in text(
-        alice.get(reverse("portal:calendar", args=[calendar.pk]))
-    )
+    url = reverse("portal:edit_calendar", args=[calendar.pk])
+    assert "leurs autres pauses restent" in text(alice.get(url))
+    said = text(alice.get(fill(alice, url, **{"closings-0-first": "2026-12-24"})["Location"]))
+    assert "De 8 h à 10 h, de 11 h à 13 h et de 14 h à 16 h" in said
+    assert opening(cast).hours == {0: hours}
+    fill(alice, url, **{"days-0-whole": "n’importe quoi"})
+    assert opening(cast).hours == {0: [(time(8), time(10)), (time(14), time(16))]}
+    fill(alice, url, **{"days-0-end": "17:00"})
+    assert opening(cast).hours == {0: [(time(8), time(10)), (time(14), time(17))]}
 
 
 def test_a_calendar_says_where_it_serves_and_is_not_deleted_meanwhile(alice: Client, cast: Cast) -> None:

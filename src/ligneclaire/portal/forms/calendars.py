@@ -7,7 +7,7 @@ them back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -49,6 +49,8 @@ class TypicalDayForm(Form):
     lunch = SwitchField(label=_("Pause déjeuner"))
     lunch_start = TimeField(label=_("Début de la pause"))
     lunch_end = TimeField(label=_("Fin de la pause"))
+    whole = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    """The day as it was, when it is interrupted more than once, as only a company file can say."""
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Jours de la semaine"),
         choices=list(enumerate(WEEKDAYS)),
@@ -77,10 +79,13 @@ class TypicalDayForm(Form):
         return answers
 
     def intervals(self) -> list[Interval]:
+        """The hours; those it had, breaks and all, when none of them was touched."""
         answers = self.cleaned_data
         if not answers.get("lunch"):
             return [(answers["start"], answers["end"])]
-        return [(answers["start"], answers["lunch_start"]), (answers["lunch_end"], answers["end"])]
+        told = [(answers["start"], answers["lunch_start"]), (answers["lunch_end"], answers["end"])]
+        whole = read_intervals(answers["whole"])
+        return whole if whole and [whole[0], whole[-1]] == told else told
 
 
 class ClosingForm(Form):
@@ -119,8 +124,8 @@ class CalendarForm(Form):
 
     def __init__(self, data: Any = None, *, name: str = "", opening: Opening | None = None) -> None:
         opening = opening or Opening()
-        self.simplified = any(len(day) > 2 for day in opening.hours.values())
-        """A company file may interrupt a day more than once: a typical day keeps its ends and one break."""
+        self.shortened = any(len(day) > 2 for day in opening.hours.values())
+        """A company file may interrupt a day more than once: a typical day shows its ends and one break."""
         super().__init__(
             data,
             auto_id=AUTO_ID,
@@ -181,6 +186,20 @@ def calendar_field(
     return field
 
 
+def written_intervals(day: Sequence[Interval]) -> str:
+    """`08:00-10:00 11:00-13:00 14:00-16:00`."""
+    return " ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in day)
+
+
+def read_intervals(text: str) -> list[Interval]:
+    """The contrary; nothing of what is not written so."""
+    try:
+        pairs = [[time.fromisoformat(at) for at in part.split("-")] for part in text.split()]
+        return [(start, end) for start, end in pairs]
+    except ValueError:
+        return []
+
+
 def typical_days(hours: Mapping[int, Any]) -> list[dict[str, Any]]:
     """Weekdays that open alike, as initial answers of a typical day."""
     alike: dict[tuple[Interval, ...], list[int]] = {}
@@ -196,5 +215,7 @@ def typical_days(hours: Mapping[int, Any]) -> list[dict[str, Any]]:
         }
         if len(intervals) > 1:
             answers |= {"lunch_start": intervals[0][1], "lunch_end": intervals[-1][0]}
+        if len(intervals) > 2:
+            answers["whole"] = written_intervals(intervals)
         days.append(answers)
     return days or [{"start": time(9), "end": time(18), "weekdays": [0, 1, 2, 3, 4]}]
