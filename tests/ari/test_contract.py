@@ -14,7 +14,7 @@ from tests.phones.phone import Phones
 from ligneclaire.ari import events as ari
 from ligneclaire.ari.client import Client
 from ligneclaire.ari.errors import Conflict, Failed, NotFound, Refused
-from ligneclaire.ari.interface import DeviceState, HangupReason
+from ligneclaire.ari.interface import DeviceState, HangupReason, TransferState
 from ligneclaire.ari.memory import Ignores, MemoryAsterisk
 from ligneclaire.engine.configuration import ARI_USER
 from ligneclaire.engine.endpoints import (
@@ -141,6 +141,44 @@ class Contract:
         assert (left.id, left.channels) == (bridge, (leg,))
         await world.asterisk.hangup(leg)
         await world.next(ari.ChannelDestroyed, lambda event: event.cause == 16)
+
+    async def test_a_phone_asks_for_a_transfer_and_is_told_how_it_ends(self, world: World) -> None:
+        caller, leg, _ = await world.conversation()
+        await world.alice.transfers("2005")
+        asked = await world.next(ari.ChannelTransfer)
+        assert (asked.transferor.id, asked.destination, asked.state) == (caller, "2005", None)
+        assert asked.transferee is not None
+        assert (asked.transferee.id, asked.target, asked.replaces) == (leg, None, "")
+        await world.asterisk.tell_transferor(caller, TransferState.DECLINED)
+        assert (await world.next(ari.ChannelTransfer)).state == TransferState.DECLINED
+        await world.alice.is_told_of_the_transfer(603)
+        await world.asterisk.tell_transferor(caller, TransferState.ANSWERED)  # too late, and no matter
+        (left,) = await world.asterisk.bridges()
+        assert set(left.channels) == {caller, leg}
+
+    async def test_a_phone_names_its_other_call_to_connect_two(self, world: World) -> None:
+        caller, _, _ = await world.conversation()
+        await world.bob.when_called(180)
+        second = await world.arrival("2006")
+        await world.asterisk.ring(second)
+        await world.alice.hears_ringing()
+        await world.alice.connects()
+        asked = await world.next(ari.ChannelTransfer)
+        assert asked.transferor.id == caller
+        assert asked.target is not None
+        assert (asked.target.id, asked.target.endpoint) == (second, "alice")
+        assert asked.replaces == asked.target.protocol_id
+        await world.asterisk.tell_transferor(caller, TransferState.ANSWERED)
+        await world.alice.is_told_of_the_transfer(200)
+
+    async def test_a_channel_added_to_a_bridge_leaves_the_one_it_was_in(self, world: World) -> None:
+        caller, leg, bridge = await world.conversation()
+        other = str(uuid.uuid4())
+        await world.asterisk.create_bridge(other)
+        await world.asterisk.add_to_bridge(other, [leg])
+        await world.next(ari.ChannelEnteredBridge, lambda event: event.bridge.id == other)
+        found = {each.id: each.channels for each in await world.asterisk.bridges()}
+        assert found == {bridge: (caller,), other: (leg,)}
 
     async def test_a_subscribed_caller_is_told_destroyed_too(self, world: World) -> None:
         caller = await world.arrival()

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Protocol, TypeVar
 
 from tests.phones.phone import Phone as RealPhone
+from tests.phones.phone import PhoneCall
 
 from ligneclaire.ari import events as ari
 from ligneclaire.ari.events import Notice
@@ -40,6 +41,18 @@ class Person(Protocol):
 
     async def presses(self, digit: str) -> None: ...
 
+    async def hears_ringing(self) -> None:
+        """Its newest call rings at the far end."""
+
+    async def transfers(self, number: str) -> None:
+        """Send whom it talks to on its oldest call to a number."""
+
+    async def connects(self) -> None:
+        """Connect whom it talks to on its oldest call with whom it has on its newest."""
+
+    async def is_told_of_the_transfer(self, status: int) -> None:
+        """How the transfer on its oldest call ended."""
+
 
 class MemoryPerson:
     def __init__(self, phone: Phone) -> None:
@@ -70,6 +83,18 @@ class MemoryPerson:
     async def presses(self, digit: str) -> None:
         self._phone.press(digit)
 
+    async def hears_ringing(self) -> None:
+        await until(lambda: self._phone.hears == "ringing")
+
+    async def transfers(self, number: str) -> None:
+        self._phone.calls[0].transfer(number)
+
+    async def connects(self) -> None:
+        self._phone.calls[0].connect(self._phone.calls[-1])
+
+    async def is_told_of_the_transfer(self, status: int) -> None:
+        await until(lambda: self._phone.calls[0].transferred == status)
+
 
 class RealPerson:
     def __init__(self, phone: RealPhone) -> None:
@@ -99,6 +124,22 @@ class RealPerson:
 
     async def presses(self, digit: str) -> None:
         await asyncio.to_thread(self._phone.dials_digits, digit)
+
+    async def hears_ringing(self) -> None:
+        await asyncio.to_thread(self._phone.hears_ringing)
+
+    async def transfers(self, number: str) -> None:
+        await asyncio.to_thread(self._phone.transfers, number, self._calls[0])
+
+    async def connects(self) -> None:
+        await asyncio.to_thread(self._phone.connects, self._calls[0], self._calls[-1])
+
+    async def is_told_of_the_transfer(self, status: int) -> None:
+        await asyncio.to_thread(self._phone.is_told_of_the_transfer, status, self._calls[0])
+
+    @property
+    def _calls(self) -> list[PhoneCall]:
+        return list(self._phone.history.values())
 
 
 class World:

@@ -283,7 +283,7 @@ class MemoryAsterisk(Switch):
         await self._arrive("tell_transferor")
         channel = self._channel(channel_id)
         if channel.referred is None:
-            raise Conflict("Channel not in transfer state")
+            return
         channel.call.transferred = 200 if state is TransferState.ANSWERED else 603
         event = self._transfer(channel, state)
         channel.referred = None
