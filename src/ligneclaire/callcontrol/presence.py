@@ -3,8 +3,8 @@
 Asking, because being told is not safe: an Asterisk that tells an application of device states now and then
 refuses every later event connection once one of them was closed amid a change (its `res_stasis_device_state`
 waits, under a lock, for the very thread that wants it), and one that tells of all endpoints dies of it. An
-answer takes 5 ms for 1,000 endpoints and 65 ms for 5,000; the pauses grow with it, so that asking never takes
-more than a tenth of a core and a phone that came or went is known within a second.
+answer takes 5 ms for 1,000 endpoints and 65 ms for 5,000; the pauses grow with it, so that asking takes a
+tenth of a core at most, up to there, and a phone that came or went is known within a second.
 
 After its start Asterisk calls a phone that it remembers offline until it has asked it, once a minute
 (`qualify_frequency`): until then those that were there before are taken to be there still. A leg to one that
@@ -28,7 +28,8 @@ from ligneclaire.callcontrol.lines import LineBook
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS: Final = 0.2
-LONGEST_PAUSE_SECONDS: Final = 10.0
+LONGEST_PAUSE_SECONDS: Final = 0.8
+"""However long the answer takes: who came is to be known within a second."""
 PAUSE_TO_ANSWER: Final = 10
 """How many times as long as the answer took the next question waits."""
 UNASKED: Final = timedelta(seconds=90)
