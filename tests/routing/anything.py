@@ -14,6 +14,7 @@ from random import Random
 from hypothesis import strategies as st
 from tests.routing.builders import TRUNKS, company, line, office_hours
 
+from ligneclaire.routing.attendants import ATTEMPTS
 from ligneclaire.routing.call import (
     MAX_FORWARDS,
     Announce,
@@ -21,12 +22,15 @@ from ligneclaire.routing.call import (
     Caller,
     Decision,
     LineState,
+    Offer,
     Outcome,
+    Pressed,
     Ring,
     TrunkLeg,
     Wait,
 )
 from ligneclaire.routing.model import (
+    Attendant,
     CallerIdPolicy,
     Company,
     Destination,
@@ -36,10 +40,13 @@ from ligneclaire.routing.model import (
     Forwards,
     Greeting,
     Group,
+    Key,
     Line,
     LineKind,
     Member,
+    Menu,
     MoreNumbers,
+    OwnSound,
     PredefinedSound,
     ShownNumber,
     ToMailbox,
@@ -53,6 +60,7 @@ from ligneclaire.routing.restrictions import PROFILES
 NUMBERS = [f"+3319900100{n}" for n in range(8)]
 SHORT = [f"200{n}" for n in range(8)]
 GROUPS = ["2020", "+33199001021"]
+ATTENDANTS = ["2030", "+33199001031"]
 OUTSIDE = ["+33612345678", "0145834778", "+3221234567"]
 FORBIDDEN = [
     "+442346950434",
@@ -78,8 +86,9 @@ RING_ENDS = [
 ]
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
-MOST_DECISIONS = 2 * (MAX_FORWARDS + 1) + 1
-"""A greeting and a ring on the first line, and after each forward; then the end."""
+MOST_DECISIONS = 2 * (MAX_FORWARDS + 1) + 2 * ATTEMPTS * len(ATTENDANTS) + 1
+"""A greeting and a ring on the first line, and after each forward; a menu and a submenu of each attendant, as
+often as they are offered; then the end."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,10 @@ def _story(random: Random, of_lines: bool, dialled: Sequence[str]) -> Told:
         elif isinstance(step, Ring):
             call = call.after(step, random.choice(RING_ENDS))
             now += timedelta(seconds=step.seconds)
+        elif isinstance(step, Offer):
+            pressed = random.choice([*step.keys, *step.keys, "0", "7", ""])
+            call = call.after(step, Pressed(pressed) if pressed else Outcome.SILENCE)
+            now += timedelta(seconds=step.seconds)
         elif isinstance(step, Wait):
             call = call.after(step, random.choice(WAIT_ENDS))
             now += timedelta(seconds=step.max_seconds)
@@ -154,6 +167,7 @@ def _company(random: Random) -> Company:
         ),
         calendars={"office": office_hours()},
         groups={f"group{n}": _group(random, n, count) for n in range(len(GROUPS))},
+        attendants={f"attendant{n}": _attendant(random, n) for n in range(len(ATTENDANTS))},
         caller_id_policy=random.choice(list(CallerIdPolicy)),
         proved_numbers=frozenset({PROVED}),
     )
@@ -207,8 +221,35 @@ def _group(random: Random, n: int, lines: int) -> Group:
     )
 
 
+def _attendant(random: Random, n: int) -> Attendant:
+    return Attendant(
+        id=f"attendant{n}",
+        name=f"Accueil {n}",
+        number=f"+3319900103{n}",
+        short_number=f"203{n}",
+        site=random.choice(["paris", "reunion", "gone"]),
+        on=_often(random),
+        opened=_menu(random, submenus=True),
+        closed=_menu(random, submenus=True) if random.random() < 0.5 else None,
+        calendar=random.choice(["office", "gone", None]),
+        fallback=ToNumber(random.choice(_known())) if random.random() < 0.5 else None,
+    )
+
+
+def _menu(random: Random, *, submenus: bool) -> Menu:
+    keys = {
+        digit: Key(
+            to=_menu(random, submenus=False)
+            if submenus and random.random() < 0.3
+            else ToNumber(random.choice(_known()))
+        )
+        for digit in random.sample("123456789", random.randint(0, 4))
+    }
+    return Menu(announcement=random.choice([None, OwnSound("menu")]), keys=keys)
+
+
 def _known() -> list[str]:
-    return [*OUTSIDE, *NUMBERS, *SHORT, *GROUPS, *FORBIDDEN, *ODD]
+    return [*OUTSIDE, *NUMBERS, *SHORT, *GROUPS, *ATTENDANTS, *FORBIDDEN, *ODD]
 
 
 def _forwards(random: Random) -> Forwards:
@@ -237,7 +278,7 @@ def _destination(random: Random) -> Destination | None:
         [None, ToVoicemail()],
         [ToNumber(number) for number in (*FORBIDDEN, *ODD, "15")],
         [ToNumber(number) for number in OUTSIDE],
-        [ToNumber(number) for number in (*NUMBERS, *SHORT, *GROUPS)],
+        [ToNumber(number) for number in (*NUMBERS, *SHORT, *GROUPS, *ATTENDANTS)],
     ]
     return random.choice(random.choices(kinds, weights=[1, 1, 2, 6])[0])
 
