@@ -35,6 +35,8 @@ MENU_SECONDS = 6.0
 LONGEST_CALL = 300.0
 POLL = 0.05
 COLLEAGUE = "2008"
+MACHINES = {RINGING, GREETING, *ANNOUNCEMENTS.values()}
+"""What is heard that is nobody speaking, besides menus."""
 SPEAKS_FOR = 4.0
 """Seconds a caller speaks to a person or after a beep."""
 
@@ -130,7 +132,7 @@ async def _listen(caller: PhoneCall, menus: Collection[str], keys: list[str]) ->
             caller.press(keys.pop(0))
             await asyncio.sleep(1)
             continue
-        speaks = heard[-1:] == [GREETING] if hears == SILENCE else hears not in (RINGING, GREETING, *menus)
+        speaks = heard[-1:] == [GREETING] if hears == SILENCE else hears not in {*MACHINES, *menus}
         if speaks and caller.state is CallState.UP:
             await asyncio.sleep(SPEAKS_FOR)
             break
@@ -140,7 +142,7 @@ async def _listen(caller: PhoneCall, menus: Collection[str], keys: list[str]) ->
 
 def _name(hears: str) -> str:
     """A person, a prompt, or the voicemail's sentences together."""
-    sound = hears.removeprefix("sound:")
+    sound = hears.removeprefix("sound:").removeprefix("music:")
     if sound in ANNOUNCEMENTS:
         return ANNOUNCEMENTS[PredefinedSound(sound)]
     return GREETING if sound.startswith("number-") or sound in set(Sentence) else sound

@@ -6,6 +6,7 @@ A file of this folder is a list of scenarios in YAML:
       company:                      # what differs from that of company.py: fields of routing.model
         lines:
           bob: {no_answer: voicemail, no_answer_rings: 1, more_numbers: {in_turn: [carol], rings: 2}}
+        groups: {desk: {members: [bob, carol]}}      # see groups.py
         attendants: {desk: {keys: {1: bob, 2: {keys: {1: eve}}}, closed: {keys: {1: dan}}, calendar: office}}
       at: 2026-11-24 10:00          # Paris time; without it the moment does not matter
       call: alice dials 2002         # who: a line of the company, a number outside, or "somebody hidden"
@@ -34,6 +35,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from tests.scenarios.company import BASE
+from tests.scenarios.groups import groups
 
 from ligneclaire.routing.call import Caller
 from ligneclaire.routing.model import (
@@ -89,9 +91,15 @@ class Does(StrEnum):
 
 RINGING, GREETING = "ringing", "greeting"
 """What a caller hears besides prompts and people: the ring tone, the voicemail's sentences."""
-ANNOUNCEMENTS = {PredefinedSound.GREETING: "welcome", PredefinedSound.DOUBLE_CALL: "double-call"}
-"""… and the announcements of lines. `greeting: before`, or `meanwhile` for an interruptive one, with
-`greeting_calendar`; `double_call_announcement: true`."""
+ANNOUNCEMENTS = {
+    PredefinedSound.GREETING: "welcome",
+    PredefinedSound.DOUBLE_CALL: "double-call",
+    PredefinedSound.GROUP_GREETING: "group-greeting",
+    PredefinedSound.WAITING: "waiting",
+    PredefinedSound.DISSUASION: "dissuasion",
+}
+"""… and the announcements of lines and groups. `greeting: before`, or `meanwhile` for an interruptive one,
+with `greeting_calendar`; `double_call_announcement: true`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +137,9 @@ class Scenario:
         lists = (line.more_numbers.numbers for line in self.company.lines.values() if line.more_numbers)
         forwards = (line.forwards for line in self.company.lines.values())
         destinations = (getattr(each, name) for each in forwards for name in DESTINATIONS)
-        named = (to.number for to in destinations if isinstance(to, ToNumber))
+        groups = self.company.groups.values()
+        overflows = chain.from_iterable((group.overflow, group.closed_to) for group in groups)
+        named = (to.number for to in chain(destinations, overflows) if isinstance(to, ToNumber))
         dialled = (
             self.dials,
             *named,
@@ -215,7 +225,12 @@ def company(overrides: dict[str, Any]) -> Company:
         for place, (name, settings) in enumerate(overrides.get("attendants", {}).items())
     }
     return replace(
-        BASE, lines=lines, restriction_profiles=profiles, proved_numbers=proved, attendants=attendants
+        BASE,
+        lines=lines,
+        restriction_profiles=profiles,
+        proved_numbers=proved,
+        groups=groups(overrides.get("groups", {}), _number),
+        attendants=attendants,
     )
 
 

@@ -16,9 +16,11 @@ from ligneclaire.routing.call import (
     Offer,
     Outcome,
     Pressed,
+    Prompt,
     Refuse,
     Ring,
     TrunkLeg,
+    Wait,
 )
 from ligneclaire.routing.model import OwnSound, Sound
 from ligneclaire.routing.planner import decide
@@ -68,7 +70,17 @@ def play(scenario: Scenario) -> Story:
             case Deposit(line=line):
                 return told(f"message for {line}", GREETING)
             case Refuse(cause=cause, prompt=prompt):
-                return told(f"refused {cause}", *((prompt.value,) if prompt else ()))
+                return told(f"refused {cause}", *((_prompt(prompt),) if prompt else ()))
+            case Wait() as wait:
+                for leg in wait.legs:
+                    shown[_who(leg)] = _shown(leg)
+                ringing = _turns(scenario, wait)
+                rang |= dict.fromkeys(ringing, wait.seconds)
+                heard += _waits(wait, rings=bool(ringing))
+                if who := next((who for who in ringing if scenario.does(who) not in OUTCOMES), None):
+                    return told(f"talks to {who}", who)
+                heard.append(_announcement(wait.waiting))
+                call = call.after(wait, Outcome.WAITED_TOO_LONG)
             case Offer(sound=sound) as offer:
                 heard.append(_announcement(sound))
                 call = call.after(offer, Pressed(keys.pop(0)) if keys and offer.keys else Outcome.SILENCE)
@@ -93,6 +105,31 @@ def _hears(step: Ring, *, answered: bool) -> Sequence[str]:
         return (RINGING,)
     announcement = _announcement(step.meanwhile.sound)
     return (announcement,) if step.meanwhile.looped or answered else (announcement, RINGING)
+
+
+def _turns(scenario: Scenario, wait: Wait) -> list[str]:
+    """Who of a group rings, one after the other until somebody answers, or all at once."""
+    turns = []
+    for leg in wait.legs:
+        does = _does(scenario, leg)
+        if does not in SILENT:
+            turns.append(_who(leg))
+        if does not in OUTCOMES and not wait.together:
+            break
+    return turns
+
+
+def _waits(wait: Wait, *, rings: bool) -> Sequence[str]:
+    """What is heard in the first round; who answers does so before an interruptive greeting is over."""
+    ringing = (RINGING,) if rings else ()
+    if wait.greeting is None:
+        return ringing
+    greeting = _announcement(wait.greeting.sound)
+    return (greeting,) if wait.greeting.interruptive else (greeting, *ringing)
+
+
+def _prompt(prompt: Prompt | Sound) -> str:
+    return prompt.value if isinstance(prompt, Prompt) else _announcement(prompt)
 
 
 def _announcement(sound: Sound | None) -> str:

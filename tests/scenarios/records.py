@@ -14,8 +14,9 @@ def told_by(record: CallRecord, *, hears: tuple[str, ...], shown: Mapping[str, s
     """The story of a call that is over: its record, and what phones heard and showed meanwhile."""
     rang = [leg for leg in record.legs if leg.ringing]
     return Story(
-        rings=tuple(map(who, rang)),
-        seconds={who(leg): _seconds(leg.ringing, leg.answered or leg.ended) for leg in rang},
+        rings=tuple(dict.fromkeys(map(who, rang))),
+        # Members of a group may ring again and again: the first time counts.
+        seconds={who(leg): _seconds(leg.ringing, leg.answered or leg.ended) for leg in reversed(rang)},
         shown=shown,
         hears=hears,
         ends=_ends(record),

@@ -258,9 +258,11 @@ def _overflow(deciding: Deciding, group: Group, cause: Cause, visited: tuple[str
         case ToNumber() as number:
             return _send(deciding, group, number, Code.OVERFLOW_NUMBER, cause, visited)
         case ToMailbox(mailbox):
-            owner = next((line for line in deciding.company.lines.values() if line.mailbox == mailbox), group)
             deciding.because(Code.OVERFLOW_MAILBOX, group)
-            return Deposit(line=owner.id, mailbox=mailbox)
+            owner = next((line for line in deciding.company.lines.values() if line.mailbox == mailbox), None)
+            if owner:
+                deciding.because(Code.VOICEMAIL_INSTEAD, owner)
+            return Deposit(line=(owner or group).id, mailbox=mailbox)
         case None:
             deciding.because(Code.OVERFLOW_NONE, group)
             return Refuse(cause=cause)
