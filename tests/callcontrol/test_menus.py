@@ -144,6 +144,21 @@ async def test_a_conversation_that_began_in_a_menu_survives_a_restart(house: Hou
     assert (await house.record()).ending is Ending.ANSWERED
 
 
+async def test_without_the_database_the_menus_are_as_they_were(house: House) -> None:
+    paul = await calls(house)
+    await house.until(lambda: paul.hears == "sound:welcome")
+    paul.hang_up()
+    await house.record()
+    await house.kill()
+    house.revision = 1  # nobody tells the company again: the journal must know it
+    await house.open()
+    second = house.outside("+33145834779")
+    await second.call(ACCUEIL)
+    await house.until(lambda: second.hears == "sound:welcome")
+    second.press("21")
+    await house.until(lambda: second.hears == "marcel")
+
+
 async def test_a_change_of_the_keys_counts_for_the_next_key(house: House) -> None:
     paul = await calls(house)
     await house.until(lambda: paul.hears == "sound:welcome")

@@ -167,6 +167,14 @@ def test_what_is_wrong_is_said_with_its_line_and_changes_nothing(
     assert menu_of(attendant).announcement
 
 
+def test_what_would_change_is_told_beforehand(cast: Cast, attendant: Attendant) -> None:
+    text = file.dump(cast.atelier, secrets=True)
+    assert file.diff(text) == []
+    told = file.diff(text.replace("label: Bob", "label: Bernard"))
+    assert [line.strip("+- ") for line in told if "label: B" in line] == ["label: Bob", "label: Bernard"]
+    assert fresh(attendant).on
+
+
 def test_a_name_said_twice_is_refused(cast: Cast, attendant: Attendant) -> None:
     document = exported(cast.atelier)
     document["attendants"].append({"number": "01 99 00 00 08", "site": "Paris", "name": "standard"})
