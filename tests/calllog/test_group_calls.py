@@ -40,6 +40,7 @@ def came(cast: Cast, to: Group | str, minute: int = 0, **changes: Any) -> CallRe
         "answered_at": None,
         "ended_at": at + timedelta(seconds=30),
         "ending": "abandoned",
+        "steps": [],
         "legs": [],
     }
     return kept(cast, **(told | changes))
@@ -48,7 +49,14 @@ def came(cast: Cast, to: Group | str, minute: int = 0, **changes: Any) -> CallRe
 def called(cast: Cast, dialled: str, minute: int, **changes: Any) -> CallRecord:
     """Bob called somebody."""
     at = NOON + timedelta(minutes=minute)
-    told = {"dialled": dialled, "dialled_line": None, "internal": False, "started_at": at, "legs": []}
+    told = {
+        "dialled": dialled,
+        "dialled_line": None,
+        "internal": False,
+        "started_at": at,
+        "steps": [],
+        "legs": [],
+    }
     return kept(cast, **(told | changes))
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import pytest
 from django_scopes import scope
 from pytest_django import DjangoAssertNumQueries
+from tests.company.groups import new_group
 from tests.support.cast import Cast
 
 from ligneclaire.company.models import Line
 from ligneclaire.company.services.forwards import ForwardSetting, line_set_forwards
+from ligneclaire.company.services.groups import group_set_closing, group_set_overflow
 from ligneclaire.company.services.more_numbers import line_set_more_numbers
 from ligneclaire.company.services.settings import line_set_outgoing
-from ligneclaire.company.uses import UseKind, uses_of_line
+from ligneclaire.company.uses import UseKind, uses_of_group, uses_of_line
 
 
 @pytest.fixture(autouse=True)
@@ -85,11 +87,43 @@ def test_a_line_is_no_use_of_itself(cast: Cast) -> None:
     assert uses_of_line(cast.bob_line) == []
 
 
-def test_the_uses_of_a_line_cost_a_query_a_kind(
+def test_the_uses_of_a_line_cost_a_query_a_model(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     forwards(cast, cast.dora_line, "busy", "4001")
     forwards(cast, cast.fax, "immediate", "4001")
-    with django_assert_num_queries(len(UseKind)):
+    with django_assert_num_queries(5):  # lines, forwards, groups, keys and attendants
         for use in uses_of_line(cast.bob_line):
+            assert use.line
             str(use.line), use.line.number.e164
+
+
+def test_groups_that_have_it_for_a_member_or_lead_to_it_are_found(cast: Cast) -> None:
+    group = new_group(cast, cast.bob_line)
+    other = new_group(cast, name="Autre", number="0199000007")
+    for told, line in (
+        ({"overflow": "number", "number": "4001"}, None),
+        ({"overflow": "voicemail"}, cast.bob_line),
+    ):
+        group_set_overflow(
+            actor=cast.alice, group=other, max_waiting=20, max_wait_seconds=300, line=line, **told
+        )
+        assert (UseKind.MEMBER, group, True) in found(cast.bob_line)
+    assert found(cast.bob_line) == [(UseKind.MEMBER, group, True), (UseKind.MAILBOX, other, True)]
+    assert found(cast.dora_line) == []
+
+
+def test_who_leads_to_a_group_is_found_on_or_off(cast: Cast) -> None:
+    group = new_group(cast, cast.bob_line, short_number="4100")
+    other = new_group(cast, name="Autre", number="0199000007")
+    forwards(cast, cast.dora_line, "busy", "4100", enabled=False)
+    group_set_closing(actor=cast.alice, group=other, on=False, number="4100")
+    uses = uses_of_group(group)
+    assert [(use.kind, use.line or use.group, use.on) for use in uses] == [
+        (UseKind.FORWARD, cast.dora_line, False),
+        (UseKind.CLOSING, other, False),
+    ]
+
+
+def found(line: Line) -> list[tuple[UseKind, object, bool]]:
+    return [(use.kind, use.group, use.on) for use in uses_of_line(line)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_scopes import scope
 from tests.company.attendants import new_attendant
+from tests.company.groups import new_group
 from tests.company.soundfiles import tone, wav
 from tests.support.cast import Cast
 
@@ -31,6 +32,8 @@ from ligneclaire.company.sounds import intake, store
 from ligneclaire.portal.blocks import BLOCKS
 from ligneclaire.portal.sounds import token_of
 from ligneclaire.routing.model import PredefinedSound
+from ligneclaire.voicemail.models import Message
+from ligneclaire.voicemail.services import message_deposit
 
 LOGIN = BACK = 302
 OK, ABSENT, POST_ONLY = 200, 404, 405
@@ -93,6 +96,17 @@ ROWS = [
     Row("predefined_sound", ("'waiting'",), **COMPANY_WIDE),
     Row("sent_sound", ("sent",)),
     Row("speak", **everybody(POST_ONLY) | {"nobody": LOGIN}),
+    Row("groups", **COMPANY_WIDE),
+    Row("choose_group_site", manager=BACK, stranger=BACK),
+    Row("create_group", ("site",)),
+    Row("group", ("group",)),
+    Row("delete_group", ("group",)),
+    Row("group_block", ("group", "'membres'"), manager=BACK),
+    Row("group_block_edit", ("group", "'membres'")),
+    Row("group_member", ("group",), **everybody(POST_ONLY) | {"nobody": LOGIN}),
+    Row("group_message", ("group", "message")),
+    Row("delete_group_message", ("group", "message")),
+    Row("line_presence", ("line",), **everybody(POST_ONLY) | {"nobody": LOGIN}),
     Row("attendants", **COMPANY_WIDE),
     Row("choose_attendant_site", manager=BACK, stranger=BACK),
     Row("create_attendant", ("site",)),
@@ -142,6 +156,7 @@ class Objects:
 def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
     settings.PREDEFINED_SOUNDS_ROOT = tmp_path
     settings.ANNOUNCEMENTS_ROOT = tmp_path / "announcements"
+    settings.VOICEMAIL_ROOT = tmp_path / "voicemail"
     for predefined in PredefinedSound:
         store.predefined(predefined).parent.mkdir(parents=True, exist_ok=True)
         store.predefined(predefined).write_bytes(b"RIFF")
@@ -160,6 +175,22 @@ def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
         actor=cast.alice, company=cast.atelier, name="Comptoir", site=cast.paris, members=[cast.bob_line]
     )
     attendant = new_attendant(cast, name="Standard du comptoir")
+    call_group = new_group(cast, cast.bob_line)
+    sound = tmp_path / "message.wav"
+    sound.write_bytes(b"RIFF")
+    message_deposit(
+        message_id=uuid4(),
+        company_id=str(cast.atelier.pk),
+        mailbox=call_group.routing_id,
+        caller_number="+33145834778",
+        caller_name="",
+        withheld=False,
+        left_at=timezone.now(),
+        duration=timedelta(seconds=9),
+        recording=sound,
+    )
+    with scope(company=cast.atelier):
+        message = Message.objects.get()
     now = timezone.now()
     callback = Waiting(
         id=str(uuid4()),
@@ -179,6 +210,8 @@ def objects(cast: Cast, settings: Any, tmp_path: Path) -> Objects:
             "calendar": calendar.pk,
             "pickup_group": group.pk,
             "attendant": attendant.pk,
+            "group": call_group.pk,
+            "message": message.pk,
             "announcement": announcement.pk,
             "version": version.pk,
             "sent": token_of(sounds[0], cast.atelier.pk),

@@ -6,10 +6,11 @@ Rows come with what their pages show, in one query each.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 from django_scopes import scope
 
@@ -21,6 +22,7 @@ from ligneclaire.company.models import (
     Group,
     LibraryAnnouncement,
     Line,
+    Member,
     Number,
     PickupGroup,
     ProvedNumber,
@@ -44,7 +46,8 @@ def site(person: Person | AnonymousUser, pk: int) -> Site:
 
 
 def line(person: Person | AnonymousUser, pk: int) -> Line:
-    """A line of the company, of any kind, with its number, site, device, profile and associated line."""
+    """A line of the company, of any kind, with its number, site, device, profile and associated line, and
+    `in_groups`, whether it is a member of any call group."""
     return _one(
         person,
         Line,
@@ -57,6 +60,7 @@ def line(person: Person | AnonymousUser, pk: int) -> Line:
         "mobile__number",
         "fixed__number",
         "company",
+        in_groups=lambda: Exists(Member.objects.filter(line=OuterRef("pk"))),
     )
 
 
@@ -129,10 +133,18 @@ def own_line(person: Person | AnonymousUser, pk: int) -> Line:
     return _first(own_lines(person).filter(pk=pk))
 
 
-def _one(person: Person | AnonymousUser, model: type[M], pk: int, *related: str) -> M:
+def _one(
+    person: Person | AnonymousUser,
+    model: type[M],
+    pk: int,
+    *related: str,
+    **told: Callable[[], Exists],
+) -> M:
+    """`told`: annotations, made once the company is in scope."""
     owner = company(person)
     with scope(company=owner):
         rows: QuerySet[M] = model._default_manager.filter(pk=pk)
+        rows = rows.annotate(**{name: make() for name, make in told.items()})
         return _first(rows.select_related(*related) if related else rows)
 
 

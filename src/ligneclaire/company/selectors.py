@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Concat, Lower, Trim
 from django.utils import timezone
 
@@ -33,6 +45,7 @@ from ligneclaire.company.models import (
     PickupGroup,
     PlanStock,
     Site,
+    Trunk,
 )
 from ligneclaire.company.models.numbers import FREE
 from ligneclaire.company.models.offer import COUNTED_OPTIONS, Option, Plan
@@ -203,12 +216,17 @@ def holders(numbers: Collection[str]) -> list[tuple[Line | Group | Attendant, st
 
 def members_of_group(group: Group) -> QuerySet[Member]:
     """The members of a call group in their order, with their lines."""
-    return group.members.select_related("line__number", "line__site")
+    return _reachable(group.members.select_related("line__number", "line__site"))
 
 
 def memberships_of(line: Line) -> QuerySet[Member]:
     """The call groups of which a line is a member, by name (L6)."""
-    return line.memberships.select_related("group__number").order_by("group__name", "group")
+    return _reachable(line.memberships.select_related("group__number").order_by("group__name", "group"))
+
+
+def _reachable(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Each with `mobiles_reached`: whether the company has a trunk to the mobile network."""
+    return members.annotate(mobiles_reached=Exists(Trunk.objects.filter(role=Trunk.Role.MOBILE)))
 
 
 def possible_members(search: str = "") -> QuerySet[Line]:
@@ -239,8 +257,13 @@ def goes_with(line: Line) -> tuple[bool, int]:
 
 
 def forwards_of(line: Line) -> dict[str, Forward]:
-    """The forwards of a line by kind, with their calendars."""
-    return {row.kind: row for row in line.forwards.select_related("calendar")}
+    """The forwards of a line by kind, with their calendars. One query brings those of its associated line
+    too, of which its page speaks."""
+    other = getattr(line, "fixed", None) if line.kind == Line.Kind.MOBILE else line.mobile
+    prefetch_related_objects(
+        [line, other] if other else [line], Prefetch("forwards", Forward.objects.select_related("calendar"))
+    )
+    return {row.kind: row for row in line.forwards.all()}
 
 
 def more_numbers_of(line: Line) -> list[tuple[str, str]]:

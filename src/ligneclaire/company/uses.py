@@ -13,7 +13,7 @@ from functools import reduce
 from operator import or_
 from typing import TypeVar
 
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet, Value
 
 from ligneclaire.company.models import (
     Attendant,
@@ -22,8 +22,10 @@ from ligneclaire.company.models import (
     Group,
     LibraryAnnouncement,
     Line,
+    Member,
     Menu,
     MenuKey,
+    MoreNumber,
 )
 
 M = TypeVar("M", bound=Model)
@@ -39,6 +41,10 @@ class UseKind(StrEnum):
     """A group overflows to its number."""
     CLOSING = "closing"
     """A group's calls go to its number in closed hours."""
+    MAILBOX = "mailbox"
+    """A group overflows to its voicemail."""
+    MEMBER = "member"
+    """A group has it for a member."""
     KEY = "key"
     """A key of an attendant leads to it."""
     FALLBACK = "fallback"
@@ -63,26 +69,22 @@ class Use:
 
 
 def uses_of_line(line: Line) -> list[Use]:
-    """The settings of others, on or off, that lead to this line or show its number: one query a kind."""
-    return [*_association(line), *_uses_of_numbers(line)]
+    """The settings of others, on or off, that lead to this line or show its number: one query a model."""
+    return _uses(line)
 
 
 def uses_of_group(group: Group) -> list[Use]:
     """The same for a group; those of its members are not among them."""
-    return list(_uses_of_numbers(group))
+    return _uses(group)
 
 
 def uses_of_attendant(attendant: Attendant) -> list[Use]:
     """The same for an attendant."""
-    return list(_uses_of_numbers(attendant))
+    return _uses(attendant)
 
 
-def _uses_of_numbers(named: Named) -> Iterator[Use]:
-    yield from _forwards(named)
-    yield from _more_numbers(named)
-    yield from _shown_number(named)
-    yield from _groups(named)
-    yield from _attendants(named)
+def _uses(named: Named) -> list[Use]:
+    return [*_lines(named), *_forwards(named), *_groups(named), *_attendants(named)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +144,22 @@ def numbers_of(named: Named) -> list[str]:
     return [number for number in (named.number.e164, named.short_number) if number]
 
 
-def _association(line: Line) -> Iterator[Use]:
-    if fixed := Line.objects.filter(mobile=line).select_related("number").first():
-        yield Use(kind=UseKind.ASSOCIATION, line=fixed)
+def _lines(named: Named) -> Iterator[Use]:
+    numbers, number = numbers_of(named), named.number.e164
+    rings_it = Exists(MoreNumber.objects.filter(line=OuterRef("pk"), number__in=numbers))
+    rows = Line.objects.annotate(rings_it=rings_it)
+    found = Q(rings_it=True) | Q(alternative_number=number)
+    if isinstance(named, Line):
+        found |= Q(mobile=named)
+    for other in _others(rows.filter(found), named).select_related("number").order_by(*_by_name()):
+        if isinstance(named, Line) and other.mobile_id == named.pk:
+            yield Use(kind=UseKind.ASSOCIATION, line=other)
+        if other.rings_it:
+            on = other.more_numbers_mode != Line.MoreNumbers.OFF
+            yield Use(kind=UseKind.MORE_NUMBERS, line=other, on=on)
+        if other.alternative_number == number:
+            on = other.shown_number == Line.ShownNumber.ALTERNATIVE
+            yield Use(kind=UseKind.SHOWN_NUMBER, line=other, on=on)
 
 
 def _forwards(named: Named) -> Iterator[Use]:
@@ -155,29 +170,23 @@ def _forwards(named: Named) -> Iterator[Use]:
         yield Use(kind=UseKind.FORWARD, line=row.line, on=row.enabled, forward=row)
 
 
-def _more_numbers(named: Named) -> Iterator[Use]:
-    rows = _others(Line.objects.filter(more_numbers__number__in=numbers_of(named)), named)
-    for other in rows.select_related("number").order_by(*_by_name()).distinct():
-        on = other.more_numbers_mode != Line.MoreNumbers.OFF
-        yield Use(kind=UseKind.MORE_NUMBERS, line=other, on=on)
-
-
-def _shown_number(named: Named) -> Iterator[Use]:
-    rows = _others(Line.objects.filter(alternative_number=named.number.e164), named)
-    for other in rows.select_related("number").order_by(*_by_name()):
-        on = other.shown_number == Line.ShownNumber.ALTERNATIVE
-        yield Use(kind=UseKind.SHOWN_NUMBER, line=other, on=on)
-
-
 def _groups(named: Named) -> Iterator[Use]:
     numbers = numbers_of(named)
-    rows = Group.objects.filter(Q(overflow_number__in=numbers) | Q(closed_number__in=numbers))
-    for group in _others(rows, named).select_related("number").order_by("name", "pk"):
+    rows = Group.objects.annotate(has_it=Value(False))
+    found = Q(overflow_number__in=numbers) | Q(closed_number__in=numbers)
+    if isinstance(named, Line):
+        rows = Group.objects.annotate(has_it=Exists(Member.objects.filter(group=OuterRef("pk"), line=named)))
+        found |= Q(has_it=True) | Q(overflow_line=named)
+    for group in _others(rows.filter(found), named).select_related("number").order_by("name", "pk"):
         if group.overflow_number in numbers:
             on = group.overflow == Group.Overflow.NUMBER
             yield Use(kind=UseKind.OVERFLOW, group=group, on=on)
         if group.closed_number in numbers:
             yield Use(kind=UseKind.CLOSING, group=group, on=group.closing_on)
+        if isinstance(named, Line) and group.overflow_line_id == named.pk:
+            yield Use(kind=UseKind.MAILBOX, group=group, on=group.overflow == Group.Overflow.VOICEMAIL)
+        if group.has_it:
+            yield Use(kind=UseKind.MEMBER, group=group)
 
 
 def _attendants(named: Named) -> Iterator[Use]:

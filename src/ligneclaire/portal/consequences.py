@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -36,6 +36,10 @@ BLOCK_OF = {
     UseKind.FALLBACK: "secours",
 }
 """Where on its page a line, a group or an attendant says how it uses another; a key, in its menu."""
+
+
+ENDED = (UseKind.MEMBER, UseKind.MAILBOX)
+"""Uses that end with the line."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,9 @@ def told_messages(count: int) -> str:
     }
 
 
-def uses(named: Line | Group | Attendant) -> list[ToldUse]:
+def uses(named: Group | Attendant) -> list[ToldUse]:
     """Who leads to one of these or shows its number, and where that is changed."""
-    if isinstance(named, Line):
-        found = uses_of_line(named)
-    elif isinstance(named, Group):
-        found = uses_of_group(named)
-    else:
-        found = uses_of_attendant(named)
+    found = uses_of_group(named) if isinstance(named, Group) else uses_of_attendant(named)
     return [_told_use(use) for use in found]
 
 
@@ -116,23 +115,27 @@ def _key(key: MenuKey) -> str:
     return _("Touche %(digit)s (%(menu)s), qui ne ferait plus que reprendre le menu") % told
 
 
-def lost_with(line: Line) -> list[str]:
-    """What nobody has any more once the line is deleted."""
+def of_deletion(line: Line) -> tuple[list[ToldUse], list[str]]:
+    """Who leads to a line and will in vain, and what nobody has any more once it is deleted."""
+    found = uses_of_line(line)
+    ended = [use for use in found if use.kind in ENDED]
+    return [_told_use(use) for use in found if use not in ended], _lost_with(line, ended)
+
+
+def _lost_with(line: Line, ended: Sequence[Use]) -> list[str]:
     lost = [_("tous ses réglages")]
     if line.pickup_group:
         lost.append(
             _("sa place dans le groupe d’interception « %(name)s »") % {"name": line.pickup_group.name}
         )
-    lost += [
-        _("sa place dans le groupement d’appels « %(name)s »") % {"name": member.group.name}
-        for member in selectors.memberships_of(line)
-    ]
-    lost += [
-        _("la messagerie où déborde « %(name)s », qui passera à son disque de dissuasion") % {"name": name}
-        for name in line.overflowing_groups.filter(overflow=Group.Overflow.VOICEMAIL)
-        .order_by("name")
-        .values_list("name", flat=True)
-    ]
+    for use in ended:
+        if use.group and use.kind == UseKind.MEMBER:
+            lost.append(_("sa place dans le groupement d’appels « %(name)s »") % {"name": use.group.name})
+        elif use.group and use.on:
+            lost.append(
+                _("la messagerie où déborde « %(name)s », qui passera à son disque de dissuasion")
+                % {"name": use.group.name}
+            )
     signs_in, waiting = selectors.goes_with(line)
     if waiting:
         lost.append(ngettext("%(n)s rappel attendu", "%(n)s rappels attendus", waiting) % {"n": waiting})

@@ -12,6 +12,7 @@ from ligneclaire.portal.views import (
     calendar_acts,
     calendars,
     callbacks,
+    groups,
     home,
     library,
     line,
@@ -73,6 +74,22 @@ urlpatterns = [
     path(
         "lignes/accueils/<int:pk>/<slug:slug>/modifier/", attendants.block_edit, name="attendant_block_edit"
     ),
+    path("lignes/groupements/", groups.index, name="groups"),
+    path("lignes/groupements/nouveau/", groups.choose_site, name="choose_group_site"),
+    path("lignes/groupements/nouveau/<int:pk>/", groups.create, name="create_group"),
+    path("lignes/groupements/<int:pk>/", groups.page, name="group"),
+    path("lignes/groupements/<int:pk>/supprimer/", groups.delete, name="delete_group"),
+    path("lignes/groupements/<int:pk>/membre/", groups.members, name="group_member"),
+    path(
+        "lignes/groupements/<int:pk>/messages/<int:message_pk>/", groups.message, name="group_message"
+    ),
+    path(
+        "lignes/groupements/<int:pk>/messages/<int:message_pk>/supprimer/",
+        groups.delete_message,
+        name="delete_group_message",
+    ),
+    path("lignes/groupements/<int:pk>/<slug:slug>/", groups.block, name="group_block"),
+    path("lignes/groupements/<int:pk>/<slug:slug>/modifier/", groups.block_edit, name="group_block_edit"),
     path("lignes/<int:pk>/", line.page, name="line"),
     path("lignes/<int:pk>/connecter/mot-de-passe/", line.password, name="password"),
     path("lignes/<int:pk>/connecter/mot-de-passe/changer/", line.renew_password, name="renew_password"),
@@ -82,6 +99,7 @@ urlpatterns = [
     path("lignes/<int:pk>/annonces/<str:purpose>/<str:which>/", sounds.of_line, name="announcement"),
     path("lignes/<int:pk>/mobile/associer/", acts.associate_mobile, name="associate_mobile"),
     path("lignes/<int:pk>/mobile/dissocier/", acts.dissociate_mobile, name="dissociate_mobile"),
+    path("lignes/<int:pk>/groupements/presence/", groups.presence, name="line_presence"),
     path("lignes/<int:pk>/supprimer/", acts.delete, name="delete_line"),
     path("lignes/<int:pk>/<slug:slug>/", line.block, name="block"),
     path("lignes/<int:pk>/<slug:slug>/modifier/", line.block_edit, name="block_edit"),

@@ -14,6 +14,7 @@ from ligneclaire.portal.blocks.device import LineDevice
 from ligneclaire.portal.blocks.dryrun import DryRun
 from ligneclaire.portal.blocks.forwards import Forwards
 from ligneclaire.portal.blocks.incoming import Incoming
+from ligneclaire.portal.blocks.memberships import Memberships
 from ligneclaire.portal.blocks.more_numbers import MoreNumbers
 from ligneclaire.portal.blocks.outgoing import Outgoing
 from ligneclaire.portal.blocks.pickup import Pickup
@@ -29,6 +30,7 @@ BLOCKS: tuple[LineBlock, ...] = (
     BlockedNumbers(),
     Forwards(),
     Voicemail(),
+    Memberships(),
     Pickup(),
     LineDevice(),
     Connect(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from ligneclaire.company import snapshot
@@ -24,7 +25,8 @@ class DryRun(LineBlock):
 
     def context(self, line: Line, request: HttpRequest) -> dict[str, Any]:
         form = DryRunForm(request.GET, zone=line.site.timezone if line.site else PARIS)
-        shown: dict[str, Any] = {"form": form, "line": line, "url": self.url(line)}
+        page_url = reverse("portal:line", args=[line.pk])
+        shown: dict[str, Any] = {"form": form, "url": self.url(line), "page_url": page_url}
         if form.is_valid():
             at = form.cleaned_data["at"]
             company = snapshot.build(str(line.company_id), at.date()).company

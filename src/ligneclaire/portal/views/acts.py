@@ -102,10 +102,11 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
             return _deleted(request, actor(request), line, **form.cleaned_data)
         except ValidationError as error:
             form.refuse(error)
+    uses, lost = consequences.of_deletion(line)
     context: dict[str, Any] = context_of(line) | {
         "form": form,
-        "uses": consequences.uses(line),
-        "lost": consequences.lost_with(line),
+        "uses": uses,
+        "lost": lost,
         "freed": consequences.freed_by(line),
     }
     return render(request, "portal/line/delete.html", context, status=422 if form.is_bound else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ligneclaire.company import access, selectors
-from ligneclaire.company.models import Line, Site
+from ligneclaire.company.models import Attendant, Group, Line, Site
+from ligneclaire.company.models.offer import Plan
 from ligneclaire.portal import words
 from ligneclaire.portal.views.pages import fragment, page_of, search_of
+
+SHOWN = 25
+"""Call groups and auto attendants that a search shows."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,14 @@ class Filter:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The sites; with a search, the lines and sites it finds."""
+    """The sites; with a search, the lines, call groups, auto attendants and sites it finds."""
     access.company(request.user)
     query = search_of(request)
     context: dict[str, Any] = {"query": query, "sites": _sites(query)}
     if query:
         context["page"] = page_of(request, selectors.lines(search=query))
+        context["groups"] = selectors.groups(search=query)[:SHOWN]
+        context["attendants"] = selectors.attendants(search=query)[:SHOWN]
     return render(
         request, "portal/lines/results.html" if fragment(request) else "portal/lines/index.html", context
     )
@@ -52,7 +59,15 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def site(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.site(request.user, pk)
-    return _site_page(request, found.name, selectors.lines(site=found, search=search_of(request)), found)
+    query = search_of(request)
+    return _site_page(
+        request,
+        found.name,
+        selectors.lines(site=found, search=query),
+        found,
+        list(selectors.groups(site=found, search=query)),
+        list(selectors.attendants(site=found, search=query)),
+    )
 
 
 @require_safe
@@ -80,9 +95,19 @@ def _sites(query: str) -> list[SiteRow]:
     return rows
 
 
-def _site_page(request: HttpRequest, title: str, lines: QuerySet[Line], site: Site | None) -> HttpResponse:
+def _site_page(
+    request: HttpRequest,
+    title: str,
+    lines: QuerySet[Line],
+    site: Site | None,
+    groups: Sequence[Group] = (),
+    attendants: Sequence[Attendant] = (),
+) -> HttpResponse:
     kind = request.GET.get("kind", "")
-    filters = _filters(lines, kind)
+    others = {Plan.CALL_GROUP: groups, Plan.AUTO_ATTENDANT: attendants}
+    filters = _filters(lines, kind, {plan: len(rows) for plan, rows in others.items()})
+    if kind in others:
+        lines = lines.none()
     page = page_of(request, lines.filter(kind=kind) if kind in Line.Kind.values else lines)
     template = "portal/lines/site_results.html" if fragment(request) else "portal/lines/site.html"
     return render(
@@ -92,6 +117,8 @@ def _site_page(request: HttpRequest, title: str, lines: QuerySet[Line], site: Si
             "title": title,
             "site": site,
             "page": page,
+            "groups": groups if kind in ("", Plan.CALL_GROUP) else (),
+            "attendants": attendants if kind in ("", Plan.AUTO_ATTENDANT) else (),
             "filters": filters,
             "kind": kind,
             "query": search_of(request),
@@ -99,9 +126,18 @@ def _site_page(request: HttpRequest, title: str, lines: QuerySet[Line], site: Si
     )
 
 
-def _filters(lines: QuerySet[Line], chosen: str) -> list[Filter]:
+def _filters(lines: QuerySet[Line], chosen: str, others: Mapping[Plan, int]) -> list[Filter]:
+    """A pill for each kind of line that is there, and for `others`, which are no lines."""
     counts = dict(lines.order_by().values_list("kind").annotate(Count("pk")))
-    every = Filter(None, _("Toutes"), sum(counts.values()), chosen not in counts)
-    return [every] + [
+    kinds = [
         Filter(kind, words.kind(kind), counts[kind], kind == chosen) for kind in Line.Kind if kind in counts
     ]
+    labels = {
+        Plan.CALL_GROUP: _("Groupements d’appels"),
+        Plan.AUTO_ATTENDANT: _("Accueils vocaux interactifs"),
+    }
+    kinds += [
+        Filter(plan.value, labels[plan], count, chosen == plan) for plan, count in others.items() if count
+    ]
+    nothing_chosen = not any(kind.chosen for kind in kinds)
+    return [Filter(None, _("Toutes"), sum(kind.count for kind in kinds), nothing_chosen), *kinds]
