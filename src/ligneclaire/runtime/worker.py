@@ -14,6 +14,7 @@ from django.core.management import call_command
 
 from ligneclaire.company.services.announcements import forget_unused_sounds
 from ligneclaire.company.services.library import forget_earlier_versions
+from ligneclaire.voicemail.notices import tell_of_messages
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ def forget_ended_sessions() -> None:
 
 
 JOBS = (
+    Job(name="tell of messages left for groups", every=timedelta(seconds=15), run=tell_of_messages),
     Job(name="forget ended sessions", every=timedelta(hours=1), run=forget_ended_sessions),
     Job(name="forget earlier announcements", every=timedelta(hours=1), run=forget_earlier_versions),
     Job(name="forget sounds that nobody has", every=timedelta(hours=1), run=forget_unused_sounds),

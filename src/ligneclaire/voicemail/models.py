@@ -43,6 +43,8 @@ class Message(models.Model):
     """Path of its sound below VOICEMAIL_ROOT."""
     archived_at = models.DateTimeField(null=True)
     """`None`: new."""
+    told_at = models.DateTimeField(null=True)
+    """When somebody was told of it by mail (`notices`)."""
 
     company_path = "mailbox__company"
     objects: ClassVar[ScopedManager[Message]] = ScopedManager()

@@ -69,3 +69,9 @@ def _owner(mailbox: str) -> dict[str, Any] | None:
         return {"group": group} if group else None
     line = Line.objects.filter(pk=mailbox).first()
     return {"line": line} if line else None
+
+
+def message_delete(*, message: Message) -> None:
+    """A message of a group goes, and its sound with it (`receivers`). Told twice, it is gone."""
+    if message.pk is not None:
+        message.delete()
