@@ -221,10 +221,14 @@ async def test_a_voicemail_takes_who_is_sent_there(house: House, simone: Phone) 
 
 
 @pytest.mark.parametrize("after", [0.0, 0.003, 0.05, 1.0, 3.0])
+@pytest.mark.parametrize("latency", [0.0, 0.02])
 @pytest.mark.parametrize("who", ["who stays", "who transfers"])
-async def test_a_transfer_crosses_a_hang_up(house: House, simone: Phone, who: str, after: float) -> None:
+async def test_a_transfer_crosses_a_hang_up(
+    house: House, simone: Phone, who: str, after: float, latency: float
+) -> None:
     simone.behaviour = Answers(after=2)
     hers, his = await talking(house, house.julie, house.marcel, MARCEL)
+    house.asterisk.faults.latency = latency
     hers.transfer(SIMONE)
     await asyncio.sleep(after)
     (his if who == "who stays" else hers).hang_up()
@@ -558,6 +562,19 @@ async def test_who_finds_the_conference_full_stays_with_who_brought_them(
     his.transfer("*60")
     await told(house, his, 603)
     await house.until(lambda: hers.hears == "marcel" and his.hears == OUTSIDE)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.01, 0.03, 0.05, 0.07])
+async def test_joining_a_conference_crosses_a_hang_up(house: House, after: float) -> None:
+    hers, his = await talking(house, house.julie, house.marcel, MARCEL)
+    house.asterisk.faults.latency = 0.02
+    hers.transfer("*60")
+    await asyncio.sleep(after)
+    his.hang_up()
+    await house.until(over(hers))
+    record = await house.record()
+    assert record.ending is Ending.ANSWERED
+    assert house.asterisk.leftovers() == []
 
 
 async def test_a_conference_outlives_a_restart(house: House, simone: Phone) -> None:

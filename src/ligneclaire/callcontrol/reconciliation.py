@@ -98,7 +98,7 @@ def _missed(caller: str, live: LiveCall, present: Mapping[str, Channel]) -> Iter
         elif present[leg].state is ChannelState.UP and leg != live.winner:
             yield on.LegAnswered(leg)
     if caller not in present:
-        yield on.CallerHungUp()
+        yield on.CallerHungUp(caller)
 
 
 def is_ours(bridge: str) -> bool:

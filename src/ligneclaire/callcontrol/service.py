@@ -220,7 +220,7 @@ class CallControl:
                 self._seen.add(channel.id)
                 self._transfers.is_gone(channel.id)
                 if call := self._callers.get(channel.id):
-                    self._tell(call, on.CallerHungUp())
+                    self._tell(call, on.CallerHungUp(channel.id))
                 if call := self._pickers.pop(channel.id, None):
                     self._tell(call, on.LegEnded(channel.id, Outcome.FAILED))
             case ari.ChannelDtmfReceived(channel=channel, digit=digit):

@@ -48,7 +48,18 @@ from ligneclaire.calls.commands import Command
 from ligneclaire.calls.record import CallRecord, StepRecord
 from ligneclaire.calls.state import CallState, LiveLeg, Moment, Phase, Timer
 from ligneclaire.routing import call as routing
-from ligneclaire.routing.call import Call, Caller, Identity, Leg, LineLeg, Refuse, Result, Step, TrunkLeg
+from ligneclaire.routing.call import (
+    Call,
+    Caller,
+    Identity,
+    Leg,
+    LineLeg,
+    Outcome,
+    Refuse,
+    Result,
+    Step,
+    TrunkLeg,
+)
 from ligneclaire.routing.deciding import calling_line
 from ligneclaire.routing.planner import decide
 
@@ -104,6 +115,11 @@ class LiveCall(CallState):
 
     def receive(self, event: on.Event, moment: Moment) -> list[Command]:
         """The commands that answer an event, to be carried out in order."""
+        # Who goes while caller and leg change places is told of as what they were.
+        if isinstance(event, on.LegEnded) and event.leg == self.stand_in:
+            event = on.CallerHungUp()
+        elif isinstance(event, on.CallerHungUp) and event.channel in self.legs:
+            event = on.LegEnded(event.channel, Outcome.FAILED)
         handler = TRANSITIONS.get((self.phase, type(event))) or ALWAYS.get(type(event))
         if self.phase is Phase.ARRIVING and isinstance(event, on.Arrived):
             self._arrive(moment)

@@ -17,6 +17,9 @@ class Arrived:
 class CallerHungUp:
     """The caller's channel is gone, whoever ended it."""
 
+    channel: str = ""
+    """Which; it may have become a leg meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegSilent:
