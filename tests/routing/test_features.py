@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from tests.routing.builders import FAX, JULIE, MARCEL, SIMONE, atelier, calls, from_outside
 from tests.routing.rows import Row
@@ -47,6 +50,11 @@ def asked(dialled: str, caller: str = "julie", **lines: dict[str, object]) -> St
 )
 def test_a_code_is_a_code_only_when_it_is_whole(dialled: str, expected: FeatureCall | None) -> None:
     assert feature_call(dialled) == expected
+
+
+def test_every_code_is_in_the_page_about_phones() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "phones.md").read_text()
+    assert {feature.value for feature in Feature} <= set(re.findall(r"`([*#][0-9]+#?)`", page))
 
 
 def test_a_phone_sets_and_clears_do_not_disturb() -> None:
