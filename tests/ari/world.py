@@ -143,9 +143,15 @@ class RealPerson:
 
 
 class World:
-    """`alice` calls, `bob` is called; `told` is all that Asterisk told since it was connected."""
+    """`alice` calls, `bob` is called; `told` is all that Asterisk told since it was connected.
 
-    def __init__(self, asterisk: Asterisk, alice: Person, bob: Person) -> None:
+    At `nowhere`, behind a trunk of that name, nobody ever answers anything.
+    """
+
+    def __init__(
+        self, asterisk: Asterisk, alice: Person, bob: Person, nowhere: str = "192.0.2.1:5060"
+    ) -> None:
+        self.nowhere = nowhere
         self.asterisk = asterisk
         self.alice = alice
         self.bob = bob

@@ -10,6 +10,7 @@ from tests.calls.script import OUTSIDE, VOICEMAIL, atelier, line
 
 from ligneclaire.ari.events import Party
 from ligneclaire.ari.memory import Answers, Ignores, NeverAnswers, Refuses, Searches
+from ligneclaire.ari.memory.phones import CallState
 from ligneclaire.calls.record import Ending
 from ligneclaire.routing.model import Forwards, MoreNumbers, ToNumber
 
@@ -162,6 +163,19 @@ async def test_an_operator_that_is_away_is_not_tried_first(house: House) -> None
     await house.until(lambda: house.julie.hears == OUTSIDE, within=3)
     outside.hang_up()
     assert [leg.trunk for leg in (await house.record()).legs] == ["second"]
+
+
+@pytest.mark.parametrize(("server", "called"), [("sip.example:5060", 1), ("", 0)])
+async def test_an_operator_that_seems_to_be_away_is_called_at_its_address(
+    house: House, server: str, called: int
+) -> None:
+    (first, *_) = house.company.trunks
+    house.set(replace(house.company, trunks=(replace(first, server=server),)))
+    outside = house.outside(OUTSIDE, "trunk-1", registered=False)
+    call = await house.julie.call("0612345678")
+    await house.until(lambda: call.state is CallState.ENDED or bool(outside.calls))
+    assert len(outside.calls) == called
+    house.julie.hang_up()
 
 
 async def test_a_busy_number_outside_is_busy(house: House) -> None:

@@ -15,7 +15,7 @@ from tests.phones.phone import Phone, Phones
 from tests.support.asterisk import asterisk, engine, short_folder
 
 from ligneclaire.engine.configuration import ARI_USER
-from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
+from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, FallbackTrunk, write_fallback
 from ligneclaire.engine.endpoints import KINDS, LineEndpoint, PushedObject, line_objects
 from ligneclaire.engine.process import AsteriskProcess
 
@@ -27,7 +27,7 @@ NUMBERS = {"alice": "+33187041856", "bob": "+33187041857", "carol": "+3318704185
 PLAN = FallbackPlan(
     company="acme",
     emergency=("15", "112", "116117"),
-    trunks=("acme-out-of-order", "acme-network"),
+    trunks=(FallbackTrunk(endpoint="acme-out-of-order"), FallbackTrunk(endpoint="acme-network")),
     lines=(
         FallbackLine(number=NUMBERS["alice"], endpoint="alice", short_number="201", insee="75056"),
         FallbackLine(number=NUMBERS["bob"], endpoint="bob", short_number="202"),

@@ -10,7 +10,7 @@ import pytest
 from tests.engine.conftest import NUMBERS, PLAN, ari, pull, push
 from tests.phones.phone import Phone, Phones, hear_each_other
 
-from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
+from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, FallbackTrunk, write_fallback
 from ligneclaire.engine.endpoints import PushedObject, TrunkEndpoint, trunk_objects
 from ligneclaire.engine.process import AsteriskProcess
 
@@ -19,13 +19,14 @@ from ligneclaire.engine.process import AsteriskProcess
 def network(company: AsteriskProcess, plan: None, phones: Phones) -> Iterator[Phone]:
     """A phone that plays the public network, behind a second trunk; the first one is out of order."""
     objects: list[PushedObject] = []
-    for name in PLAN.trunks:
+    first, *_ = names = [trunk.endpoint for trunk in PLAN.trunks]
+    for name in names:
         phone = phones.phone(name)
         phone.stands_alone("operator")
         port = int(phone.address.rpartition(":")[2])
         trunk = TrunkEndpoint(name=name, company="acme", host="127.0.0.1", port=port)
         objects += trunk_objects(trunk)
-    phones.phones[PLAN.trunks[0]].when_called(503)
+    phones.phones[first].when_called(503)
     push(company, objects)
     yield phone
     pull(company, objects)
@@ -99,7 +100,9 @@ def test_a_company_without_a_plan_hears_of_congestion(alice: Phone, company: Ast
         replace(PLAN, company="acme,1"),
         replace(PLAN, emergency=("15,1,System(x)",)),
         replace(PLAN, emergency=("+33",)),
-        replace(PLAN, trunks=("a)&PJSIP/b",)),
+        replace(PLAN, trunks=(FallbackTrunk(endpoint="a)&PJSIP/b"),)),
+        replace(PLAN, trunks=(FallbackTrunk(endpoint="a", server="sip.example"),)),
+        replace(PLAN, trunks=(FallbackTrunk(endpoint="a", server="sip.example:5060,,g"),)),
         replace(PLAN, lines=(FallbackLine(number="+33187041857\n", endpoint="bob"),)),
         replace(PLAN, lines=(FallbackLine(number="_X.", endpoint="bob"),)),
         replace(PLAN, lines=(FallbackLine(number="+331", endpoint="${EXTEN}"),)),
@@ -121,6 +124,12 @@ def test_an_unchanged_plan_needs_no_reload(tmp_path: Path) -> None:
     assert write_fallback(path, [PLAN])
     assert not write_fallback(path, [PLAN])
     assert write_fallback(path, [PLAN, replace(PLAN, company="globex")])
+
+
+def test_an_operator_is_called_at_its_address_even_when_it_seems_to_be_away(tmp_path: Path) -> None:
+    path = tmp_path / "fallback.conf"
+    write_fallback(path, [replace(PLAN, trunks=(FallbackTrunk(endpoint="t1", server="sip.example:5070"),))])
+    assert "Dial(PJSIP/t1/sip:${EXTEN}@sip.example:5070,," in path.read_text()
 
 
 def test_overseas_numbers_are_dialled_the_national_way_too(tmp_path: Path) -> None:

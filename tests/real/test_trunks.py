@@ -37,3 +37,17 @@ def test_an_operator_that_is_known_to_be_away_is_not_tried_first(house: House) -
         alice.hangs_up()
         (record,) = house.records()
     assert [leg.outcome for leg in record.legs] == ["answered"]
+
+
+def test_a_call_for_help_goes_out_although_every_operator_seemed_to_be_away(house: House) -> None:
+    (alice,) = house.phones("alice")
+    operators = {name: house.operator(name) for name in ("first", "second")}
+    for name in operators:
+        house.knows_operator(name, there=True, within=NOTICED_SECONDS)
+    with operators["first"].unplugged(), operators["second"].unplugged():
+        for name in operators:
+            house.knows_operator(name, there=False, within=NOTICED_SECONDS)
+    operators["first"].when_called(200, after=0.3)
+    alice.calls("112")
+    alice.is_in_conversation()
+    hear_each_other(alice, operators["first"])

@@ -92,10 +92,12 @@ class Asterisk(Protocol):
         variables: Mapping[str, str] | None = None,
         reported: Mapping[str, str] | None = None,
     ) -> None:
-        """A leg to `PJSIP/alice` or `PJSIP/0123456789@trunk`, not dialled yet: wait for its `StasisStart`.
+        """A leg to `PJSIP/alice`, `PJSIP/0123456789@trunk` or `PJSIP/trunk/sip:0123456789@192.0.2.1:5060`,
+        not dialled yet: wait for its `StasisStart`.
 
         `originator` is the channel whose codecs it should share; it excludes `formats`. The variables in
-        `reported` come back as `channelvars` in every event. `Failed`: the endpoint has no contact.
+        `reported` come back as `channelvars` in every event. `Failed`: the endpoint has no contact that
+        answers OPTIONS; where an address is given nobody asks for one.
         `Conflict`: the id is taken.
         """
 

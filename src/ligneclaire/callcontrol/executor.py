@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from ligneclaire.ari.errors import AriError, Conflict, NotFound
 from ligneclaire.ari.interface import APP, Asterisk, HangupReason, TransferState
@@ -122,9 +123,8 @@ class Executor:
         await self.asterisk.dial(leg, timeout=seconds + GRACE_SECONDS)
 
     async def _start_leg(self, command: do.StartLeg) -> None:
-        endpoint = command.endpoint if command.number is None else f"{command.number}@{command.endpoint}"
         await self.asterisk.create_channel(
-            f"PJSIP/{endpoint}",
+            address(command),
             channel_id=command.leg,
             app_args=[LEG],
             originator=None if command.leg == self.channel else self.channel,
@@ -140,6 +140,19 @@ class Executor:
 
 def harmless(error: AriError) -> bool:
     return isinstance(error, NotFound | Conflict)
+
+
+def address(command: do.StartLeg) -> str:
+    """What Asterisk is to call.
+
+    An operator is called at its own address: without it Asterisk calls nobody through a trunk whose operator
+    did not answer its last OPTIONS, and one that is tried last, or for help, shall be tried.
+    """
+    if command.number is None:
+        return f"PJSIP/{command.endpoint}"
+    if command.server:
+        return f"PJSIP/{command.endpoint}/sip:{quote(command.number, safe='+*')}@{command.server}"
+    return f"PJSIP/{command.number}@{command.endpoint}"
 
 
 def leg_variables(command: do.StartLeg) -> dict[str, str]:

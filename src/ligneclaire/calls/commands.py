@@ -43,6 +43,8 @@ class StartLeg:
     distinct_ring: bool | None
     seconds: int
     """The engine gives up a little later than this, should our own timer be lost."""
+    server: str = ""
+    """Of a trunk: host and port of its operator."""
     insee: str = ""
     on_hold: Sound | None = PredefinedSound.HOLD
     """What whoever answers hears while the caller holds the call; `None`: silence."""

@@ -54,10 +54,10 @@ def start_leg(
         case LineLeg():
             trunk, number = None, None
             endpoint, identity, distinct = leg.endpoint, leg.identity, leg.distinct_ring
-            insee = ""
+            server, insee = "", ""
         case TrunkLeg():
             trunk, number = leg.trunks[attempt], leg.number
-            endpoint = next(t.endpoint for t in moment.company.trunks if t.id == trunk)
+            endpoint, server = next((t.endpoint, t.server) for t in moment.company.trunks if t.id == trunk)
             identity, distinct = leg.identities[trunk], None
             insee = leg.insee
     by = live.step.visited[-1] if isinstance(live.step, Ring) and live.step.visited else None
@@ -71,6 +71,7 @@ def start_leg(
             identity=identity,
             distinct_ring=distinct,
             seconds=seconds,
+            server=server,
             insee=insee,
             on_hold=heard_when_held_by_caller(live, moment),
         )

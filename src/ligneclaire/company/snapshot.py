@@ -339,5 +339,6 @@ def _trunk(trunk: models.Trunk) -> routing.Trunk:
         name=trunk.name,
         role=routing.TrunkRole(trunk.role),
         endpoint=trunk.endpoint,
+        server=f"{trunk.host}:{trunk.port}",
         forwarded_caller=routing.ForwardedCaller(trunk.forwarded_caller),
     )

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ligneclaire.engine.files import replace
-from ligneclaire.engine.words import check_digits, check_name, check_number, national_form
+from ligneclaire.engine.words import check_digits, check_name, check_number, check_server, national_form
 
 LINES = "lc-in"
 """Context in which calls of phones arrive."""
@@ -48,14 +48,21 @@ class FallbackLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FallbackTrunk:
+    endpoint: str
+    server: str = ""
+    """Host and port of its operator, who is called there even after an OPTIONS without answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FallbackPlan:
     """What a company's calls do without call control."""
 
     company: str
     emergency: tuple[str, ...]
     """Emergency numbers."""
-    trunks: tuple[str, ...]
-    """Endpoints of the public trunks, in order of preference."""
+    trunks: tuple[FallbackTrunk, ...]
+    """The public trunks, in order of preference."""
     lines: tuple[FallbackLine, ...]
 
 
@@ -114,7 +121,7 @@ def _plan(plan: FallbackPlan) -> Iterator[str]:
         "Set(CALLERID(pres)=allowed)",
         f"Gosub(lc-site-{company},${{CALLERID(num)}},1)",
         *(
-            f"Dial(PJSIP/${{EXTEN}}@{check_name(trunk)},,ib(lc-asserted^s^1(${{CALLERID(num)}}^${{INSEE}})))"
+            f"Dial({_address(trunk)},,ib(lc-asserted^s^1(${{CALLERID(num)}}^${{INSEE}})))"
             for trunk in plan.trunks
         ),
         "Hangup(34)",
@@ -136,6 +143,15 @@ def _plan(plan: FallbackPlan) -> Iterator[str]:
     yield "exten => _00.,1,Goto(+${EXTEN:2},1)"
     yield "exten => _[1-9]XXXXXXX.,1,Goto(+${EXTEN},1)"
     yield f"exten => {ANYTHING},1,Hangup(34)\n"
+
+
+def _address(trunk: FallbackTrunk) -> str:
+    name = check_name(trunk.endpoint)
+    return (
+        f"PJSIP/{name}/sip:${{EXTEN}}@{check_server(trunk.server)}"
+        if trunk.server
+        else f"PJSIP/${{EXTEN}}@{name}"
+    )
 
 
 def _spellings(line: FallbackLine) -> Iterator[str]:

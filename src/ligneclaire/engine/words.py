@@ -39,6 +39,11 @@ def check_host(text: str) -> str:
     return _check(r"[A-Za-z0-9][A-Za-z0-9.-]*", text, "a host")
 
 
+def check_server(text: str) -> str:
+    """A host and a port; raises ValueError otherwise."""
+    return _check(r"[A-Za-z0-9][A-Za-z0-9.-]*:[0-9]{1,5}", text, "a host and a port")
+
+
 def check_network(text: str) -> str:
     """A host or an IPv4 network (`192.0.2.0/28`); raises ValueError otherwise."""
     return _check(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[0-9]{1,2})?", text, "a host or a network")

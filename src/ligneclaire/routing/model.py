@@ -340,6 +340,8 @@ class Trunk:
     name: str
     role: TrunkRole
     endpoint: str
+    server: str = ""
+    """Host and port of its operator; empty where only the engine knows it."""
     forwarded_caller: ForwardedCaller = ForwardedCaller.FORWARDING_LINE
 
 

@@ -29,7 +29,7 @@ from ligneclaire.company.models import Group, Line, Trunk
 from ligneclaire.company.services.settings import line_set_incoming
 from ligneclaire.engine import holds
 from ligneclaire.engine.configuration import FALLBACK_FILE, EngineSettings
-from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, write_fallback
+from ligneclaire.engine.dialplan import FallbackLine, FallbackPlan, FallbackTrunk, write_fallback
 from ligneclaire.engine.endpoints import (
     LineEndpoint,
     PushedObject,
@@ -295,6 +295,9 @@ def fallback_plan(company: Company) -> FallbackPlan:
     return FallbackPlan(
         company=company.id,
         emergency=tuple(sorted(EMERGENCY)),
-        trunks=tuple(trunk.endpoint for trunk in company.trunks_of(TrunkRole.PUBLIC)),
+        trunks=tuple(
+            FallbackTrunk(endpoint=trunk.endpoint, server=trunk.server)
+            for trunk in company.trunks_of(TrunkRole.PUBLIC)
+        ),
         lines=tuple(lines),
     )

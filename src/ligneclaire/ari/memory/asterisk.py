@@ -8,6 +8,7 @@ import math
 import wave
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 from ligneclaire.ari.errors import AriError, Conflict, Failed, NotFound, Refused, Unavailable
 from ligneclaire.ari.events import (
@@ -214,7 +215,7 @@ class MemoryAsterisk(Switch):
         if channel_id in self._channels:
             raise Conflict("Channel with given unique ID already exists")
         phone, number = self._reach(endpoint)
-        if not phone.registered:
+        if not phone.registered and "/sip:" not in endpoint:
             raise Failed("Allocation failed")
         channel = MemoryChannel(
             channel_id=channel_id,
@@ -231,8 +232,12 @@ class MemoryAsterisk(Switch):
         self._loop.call_later(STASIS_SECONDS, self._enter_stasis, channel)
 
     def _reach(self, dialled: str) -> tuple[Phone, str]:
-        """The phone behind `PJSIP/alice` or `PJSIP/0612345678@trunk`, and the number it is reached by."""
-        number, _, trunk = dialled.removeprefix("PJSIP/").rpartition("@")
+        """The phone behind an address of `interface.Asterisk.create_channel`, and the number it is reached
+        by."""
+        name, _, address = dialled.removeprefix("PJSIP/").partition("/sip:")
+        if address:
+            name = f"{unquote(address.partition('@')[0])}@{name}"
+        number, _, trunk = name.rpartition("@")
         if not number:
             found = next(self._phones_at(trunk), None)
             if found is None:
