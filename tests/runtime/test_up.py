@@ -84,6 +84,11 @@ def is_well(options: list[str]) -> bool:
     return subprocess.run(command("doctor", options[0]), capture_output=True).returncode == 0
 
 
+def examined(options: list[str]) -> str:
+    """What the doctor says."""
+    return subprocess.run(command("doctor", options[0]), capture_output=True, text=True).stdout
+
+
 def test_a_newcomer_s_evening(options: list[str]) -> None:
     data = Path(options[0].removeprefix("--data="))
     with up(options) as running:
@@ -113,6 +118,24 @@ def test_a_newcomer_s_evening(options: list[str]) -> None:
         running.send_signal(signal.SIGINT)
         assert running.wait(timeout=30) == 0
         assert not [pid for pid in left if Path(f"/proc/{pid}").exists()]
+
+
+def test_what_hangs_is_started_again_and_the_doctor_tells(options: list[str]) -> None:
+    data = Path(options[0].removeprefix("--data="))
+    with up(options) as running:
+        said_until(running, "Ctrl-C stops everything.")
+        pid = int((data / "lock").read_text())
+        hanging = {name: children(pid)[name] for name in ("callcontrol", "engine/etc/asterisk.conf")}
+        eventually(lambda: is_well(options), "all is well")
+        for former in hanging.values():
+            os.kill(former, signal.SIGSTOP)
+        for name, former in hanging.items():
+            eventually(lambda: children(pid).get(name, former) != former, f"{name} is back", 60)  # noqa: B023
+        told = (data / "log" / "supervisor.log").read_text()
+        assert "callcontrol has not been well" in told
+        assert "asterisk has not been well" in told
+        eventually(lambda: "Asterisk, call control and the portal answer." in examined(options), "all answer")
+        assert "WRONG Something hung in the last hour: asterisk has not been well for" in examined(options)
 
 
 def test_the_demonstration_calls_inside_out_and_in(options: list[str], tmp_path: Path) -> None:
