@@ -23,7 +23,7 @@ from ligneclaire.ari.events import EndpointState
 from ligneclaire.callcontrol.journal import Journal
 from ligneclaire.callcontrol.provisioning import Provisioning
 from ligneclaire.engine import configuration
-from ligneclaire.engine.configuration import ARI_USER
+from ligneclaire.engine.configuration import ARI_USER, NOBODY
 from ligneclaire.engine.endpoints import LineEndpoint, PushedObject, line_objects
 from ligneclaire.engine.install import Command, Engine
 from ligneclaire.engine.process import ChildProcess
@@ -88,6 +88,10 @@ class House:
             return len(await asterisk.channels()), len(await asterisk.bridges())
 
         return _ask(self.instance, count)
+
+    def endpoints(self) -> int:
+        """How many phones and trunks Asterisk knows."""
+        return _endpoints(self.instance)[0]
 
     def is_quiet(self, records: int) -> bool:
         """Whether no call is left, and that many records have arrived."""
@@ -209,10 +213,10 @@ def _register(sipp: Sipp, phones: tuple[Phone, ...]) -> Called:
 
 
 def _endpoints(instance: Instance) -> tuple[int, int]:
-    """How many phones Asterisk knows, and how many of them are registered."""
+    """How many phones and trunks Asterisk knows, and how many of them are there."""
 
     async def count(asterisk: Client) -> tuple[int, int]:
-        endpoints = await asterisk.endpoints()
+        endpoints = [endpoint for endpoint in await asterisk.endpoints() if endpoint.name != NOBODY]
         return len(endpoints), sum(endpoint.state is EndpointState.ONLINE for endpoint in endpoints)
 
     return _ask(instance, count)

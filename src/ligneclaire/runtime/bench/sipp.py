@@ -113,11 +113,11 @@ class Sipp:
         )
         return Playing(calls, folder, within + LATE_SECONDS, _started(command, folder))
 
-    def answering(self, port: int) -> Called:
+    def answering(self, port: int, scenario: str = "called") -> Called:
         """The phones that are called, all on one port."""
-        folder = self._new_folder("called")
-        command = self.engine.command("sipp", *self._arguments("called", port, folder), "-l", str(NO_LIMIT))
-        return Called(_started(command, folder), folder)
+        folder = self._new_folder(scenario)
+        command = self.engine.command("sipp", *self._arguments(scenario, port, folder), "-l", str(NO_LIMIT))
+        return Called(_started(command, folder), folder, port)
 
     def _new_folder(self, scenario: str) -> Path:
         folder = self.folder / f"{next(self._runs):02}-{scenario}"
@@ -136,6 +136,7 @@ class Called:
 
     process: subprocess.Popen[bytes]
     folder: Path
+    port: int
 
     def __enter__(self) -> Self:
         return self

@@ -10,7 +10,7 @@ from ligneclaire.runtime.bench.machine import Meanwhile, description
 from ligneclaire.runtime.errors import NO
 from ligneclaire.runtime.programs import get_engine, say
 
-PARTS = ("decision", "memory", "calls", "save", "restart")
+PARTS = ("decision", "memory", "calls", "heavy", "sound", "save", "groups", "failover", "restart")
 """In this order: memory needs a fresh house, and a restart ends the reference."""
 
 
@@ -36,6 +36,16 @@ def main(arguments: Sequence[str]) -> int:
 
                 say("Changing…")
                 measures += saving.measures(opened)
+            if "groups" in wanted:
+                from ligneclaire.runtime.bench import groups
+
+                say("Letting callers of groups wait…")
+                measures += groups.measures(opened)
+            if "failover" in wanted:
+                from ligneclaire.runtime.bench import failover
+
+                say("Calling outside…")
+                measures += failover.measures(opened)
             if "restart" in wanted:
                 say("Killing call control…")
                 measures += restart.measures(opened)
