@@ -9,13 +9,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django_scopes import scope
+from tests.company.attendants import new_attendant
+from tests.company.groups import new_group
 from tests.portal.filling import HTMX, answers_of, edit, fill
 from tests.portal.reading import text
 from tests.support.cast import Cast
 
-from ligneclaire.company.calendar_uses import CalendarUse
+from ligneclaire.company.calendar_uses import CalendarUse, calendar_users
 from ligneclaire.company.models import Calendar
+from ligneclaire.company.services.attendants import attendant_set_service
 from ligneclaire.company.services.calendars import Opening, calendar_create, opening_of
+from ligneclaire.company.services.groups import group_set_closing
+from ligneclaire.portal.openings import PLACES
 
 OFFICE = {
     "name": "Bureau",
@@ -239,3 +244,19 @@ def test_a_calendar_that_serves_everywhere_names_the_first_fifty(
     said = text(alice.get(reverse("portal:calendar", args=[calendar.pk])))
     assert said.count("Quelqu’un") == 50
     assert "et 2 autres" in said
+
+
+def test_every_service_that_follows_calendars_has_a_place_where_that_is_changed() -> None:
+    assert {model for model, _field in calendar_users()} == set(PLACES)
+
+
+def test_a_group_and_an_attendant_lead_to_where_they_follow_it(alice: Client, cast: Cast) -> None:
+    create(alice, **OFFICE)
+    calendar, group, attendant = only(cast), new_group(cast), new_attendant(cast)
+    group_set_closing(actor=None, group=group, on=True, calendar=calendar, number="4001")
+    attendant_set_service(actor=None, attendant=attendant, on=False, by_calendar=False, calendar=calendar)
+    page = alice.get(reverse("portal:calendar", args=[calendar.pk]))
+    assert f"{group.name} Fermeture du groupement" in text(page)
+    assert f"{attendant.name} Menu des heures de fermeture, sans effet pour l’instant" in text(page)
+    for url in (f"/lignes/groupements/{group.pk}/#fermeture", f"/lignes/accueils/{attendant.pk}/#service"):
+        assert f'href="{url}"' in page.content.decode()

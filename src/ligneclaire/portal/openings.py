@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from ligneclaire.company import holidays, openings
 from ligneclaire.company.calendar_uses import CalendarUse, uses_of_calendar
-from ligneclaire.company.models import Announcement, Attendant, Calendar, Forward
+from ligneclaire.company.models import Announcement, Attendant, Calendar, Forward, Group
 from ligneclaire.company.openings import Clock, State
 from ligneclaire.portal import words
 from ligneclaire.routing.reasons import Code
@@ -49,6 +49,7 @@ PLACES: Mapping[type[Model], Callable[[Model], str]] = {
     Forward: lambda row: _line_url(row, "renvois"),
     Announcement: lambda row: _line_url(row, "annonces"),
     Attendant: lambda row: f"{reverse('portal:attendant', args=[row.pk])}#service",
+    Group: lambda row: f"{reverse('portal:group', args=[row.pk])}#fermeture",
 }
 """Where each service that obeys a calendar is changed."""
 

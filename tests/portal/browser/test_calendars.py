@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django_scopes import scope
 from playwright.sync_api import Locator, Page, expect
 from tests.company.agendas import agenda, event
+from tests.company.attendants import new_attendant
+from tests.company.groups import new_group
 from tests.portal.browser.conftest import OpenPage
 from tests.portal.browser.test_every_page import RULES
 from tests.portal.browser.test_journeys import tab_to
@@ -119,6 +121,29 @@ def test_the_chosen_calendar_is_changed_inside_the_greeting(open_page: OpenPage,
     expect(choice.locator("option:checked")).to_have_text("Atelier")
     block.get_by_role("button", name="Valider").click()
     expect(block).to_contain_text("seulement quand « Atelier » est ouvert")
+
+
+@pytest.mark.parametrize(("what", "slug"), [("groupements", "fermeture"), ("accueils", "service")])
+def test_a_calendar_is_made_inside_a_group_and_an_attendant_too(
+    open_page: OpenPage, cast: Cast, what: str, slug: str
+) -> None:
+    owner = new_group(cast) if what == "groupements" else new_attendant(cast)
+    page = open_page(f"/lignes/{what}/{owner.pk}/")
+    block = page.locator(f"#{slug}")
+    block.get_by_role("link", name="Modifier").click()
+    if what == "groupements":
+        block.get_by_role("switch").check()
+        block.get_by_label("Vers le numéro").fill("4001")
+    else:
+        block.get_by_label("un pour les heures d’ouverture, un pour les heures de fermeture").check()
+    block.get_by_role("link", name="Nouveau calendrier").click()
+    dialog = page.get_by_role("dialog", name="Nouveau calendrier")
+    dialog.get_by_label("Nom du calendrier").fill("Journée")
+    dialog.get_by_role("button", name="Valider").click()
+    expect(block.locator("option:checked")).to_have_text("Journée")
+    block.get_by_role("button", name="Valider").click()
+    expect(block.get_by_role("link", name="Modifier")).to_be_visible()
+    expect(block).to_contain_text("Journée")
 
 
 def calendar_page(open_page: OpenPage, cast: Cast, **options: object) -> Page:
