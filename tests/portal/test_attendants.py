@@ -16,10 +16,11 @@ from tests.company.attendants import (
     set_menu,
     working_attendant,
 )
-from tests.company.groups import announcement
+from tests.company.groups import announcement, new_group
 from tests.company.test_calendars import WEEK
 from tests.portal.filling import HTMX, fill
 from tests.portal.reading import block, text
+from tests.portal.test_line_calls import keep, step
 from tests.support.cast import Cast
 
 from ligneclaire.company.models import Attendant, MenuKey
@@ -129,11 +130,13 @@ def test_the_menu_is_drawn_as_callers_live_it(alice: Client, cast: Cast) -> None
     assert "Ce menu ne sert pas" in shown(alice, attendant, "menu-closed")
 
 
-def test_keys_name_other_attendants_and_numbers_outside(alice: Client, cast: Cast) -> None:
+def test_keys_name_groups_other_attendants_and_numbers_outside(alice: Client, cast: Cast) -> None:
+    new_group(cast, short_number="4100")
     new_attendant(cast, name="Nuit", number="0199000008")
     attendant = new_attendant(cast)
-    set_menu(cast, attendant, k2="0199000008", k3="06 12 34 56 78")
+    set_menu(cast, attendant, k1="4100", k2="0199000008", k3="06 12 34 56 78")
     said = shown(alice, attendant, "menu-open")
+    assert "Touche 1 Accueil (4100)" in said
     assert "Touche 2 Nuit (01 99 00 00 08)" in said
     assert "Touche 3 06 12 34 56 78" in said
 
@@ -195,6 +198,9 @@ def test_a_calendar_tells_two_menus_apart(alice: Client, cast: Cast) -> None:
     fill(alice, edit(attendant, "service"), mode="calendar", calendar=str(hours.pk))
     assert "selon « Bureau »" in shown(alice, attendant, "service")
     assert "Ce menu ne sert pas" not in shown(alice, attendant, "menu-closed")
+    used = alice.get(reverse("portal:calendar", args=[hours.pk]))
+    assert "Standard Menu des heures de fermeture" in text(used)
+    assert f"{address(attendant)}#service" in used.content.decode()
 
 
 def test_nine_keys_are_set_in_one_go(alice: Client, cast: Cast) -> None:
@@ -295,3 +301,29 @@ def test_keys_that_phones_do_not_have_are_refused(alice: Client, cast: Cast) -> 
     asked = {"caller": "", "at": "2026-11-24T10:00", "keys": "un"}
     answer = alice.get(address(attendant, "attendant_block", "simulation"), asked, headers=HTMX)
     assert "Donnez des touches du téléphone" in text(answer)
+
+
+# -- among the lines -------------------------------------------------------------------------------
+
+
+def test_it_stands_with_the_lines_of_its_site_and_is_found_with_them(alice: Client, cast: Cast) -> None:
+    new_attendant(cast)
+    site = reverse("portal:site_lines", args=[cast.paris.pk])
+    said = text(alice.get(site))
+    assert "Standard 01 99 00 00 07" in said
+    assert "Bérard Bob" in said
+    only = text(alice.get(site, {"kind": "auto_attendant"}))
+    assert "Standard 01 99 00 00 07" in only
+    assert "Bérard Bob" not in only
+    assert "Standard" not in text(alice.get(site, {"kind": "fixed"}))
+    assert "Standard 01 99 00 00 07" in text(alice.get(reverse("portal:lines"), {"q": "standard"}))
+    assert "Accueils vocaux interactifs" in text(alice.get(reverse("portal:lines")))
+
+
+def test_a_past_call_to_it_names_it_on_the_caller_s_page(alice: Client, cast: Cast) -> None:
+    attendant = working_attendant(cast)
+    off = {"code": "attendant_off", "line": attendant.routing_id, "values": {}}
+    caller = str(cast.bob_line.pk)
+    keep(cast, caller_line=caller, dialled=NUMBER, dialled_line=None, steps=[step(off)])
+    said = block(alice.get(reverse("portal:line", args=[cast.bob_line.pk])), "appels-recents")
+    assert "L’accueil vocal « Standard » est désactivé." in said

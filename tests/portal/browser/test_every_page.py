@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django_scopes import scope
 from playwright.sync_api import Page
+from tests.company.attendants import new_attendant
 from tests.portal.browser.conftest import OpenPage
 from tests.support.cast import Cast
 
@@ -54,6 +55,10 @@ def signed_in(cast: Cast) -> Iterator[str]:
     yield f"/service/interception/nouveau/{site}/"
     yield from (f"/service/interception/{group}/{page}" for page in ("", "modifier/", "supprimer/"))
     yield from ("/lignes/", "/lignes/?q=bob", "/lignes/?q=zzz", "/lignes/mobiles/", f"/lignes/sites/{site}/")
+    attendant = new_attendant(cast).pk
+    yield from ("/lignes/accueils/", "/lignes/accueils/?q=zzz", f"/lignes/accueils/nouveau/{site}/")
+    for page in ("", "supprimer/", "service/modifier/", "menu-open/modifier/", "secours/modifier/"):
+        yield f"/lignes/accueils/{attendant}/{page}"
     for line in (cast.bob_line, cast.eve_line, cast.eve_mobile, cast.fax):
         yield f"/lignes/{line.pk}/"
         yield f"/lignes/{line.pk}/supprimer/"
