@@ -125,14 +125,24 @@ def test_the_same_sound_is_kept_once_and_another_beside_it(kept: Path) -> None:
     assert len(list(kept.iterdir())) == 4
 
 
-def test_a_decoder_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for program in ("import time; time.sleep(60)", "bytearray(2**40)", "import os; os.abort()", "print('?')"):
-        script = tmp_path / "decode.py"
-        script.write_text(program)
-        monkeypatch.setattr(limited, "WALL_SECONDS", 0.5)
-        monkeypatch.setattr(intake.decode, "__file__", str(script))
-        with pytest.raises(ValidationError, match="lisible"):
-            take(wav())
+@pytest.mark.parametrize(
+    ("program", "seconds", "said"),
+    [
+        ("import time; time.sleep(60)", 0.5, "très occupé"),
+        ("bytearray(2**40)", 60, "lisible"),
+        ("import os; os.abort()", 60, "lisible"),
+        ("print('?')", 60, "lisible"),
+    ],
+)
+def test_a_decoder_that_fails_is_told(
+    program: str, seconds: float, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = tmp_path / "decode.py"
+    script.write_text(program)
+    monkeypatch.setattr(limited, "WALL_SECONDS", seconds)
+    monkeypatch.setattr(intake.decode, "__file__", str(script))
+    with pytest.raises(ValidationError, match=said):
+        take(wav())
 
 
 @pytest.mark.parametrize(
@@ -201,6 +211,15 @@ def test_what_no_line_has_goes_once_nobody_can_be_hearing_it(kept: Path) -> None
             os.utime(store.path(name, rate), (time.time() - 7200,) * 2)
     store.forget_unused({used})
     assert [bool(store.find(name)) for name in (used, fresh, old)] == [True, True, False]
+
+
+def test_a_sound_that_somebody_found_stays_long_enough_to_be_kept(kept: Path) -> None:
+    sound = take(wav())
+    for path in kept.iterdir():
+        os.utime(path, (time.time() - 7200,) * 2)
+    assert store.find(sound.name)
+    store.forget_unused(set())
+    assert store.find(sound.name)
 
 
 def test_an_installation_without_sounds_has_nothing_to_forget(kept: Path) -> None:

@@ -73,17 +73,25 @@ def test_a_text_that_takes_too_long_to_say_is_refused(monkeypatch: pytest.Monkey
     [
         ("raise SystemExit(1)", "La voix n’a pas pu lire"),
         ("bytearray(2**40)", "La voix n’a pas pu lire"),
-        ("import time; time.sleep(60)", "La voix n’a pas pu lire"),
+        ("import sys; open(sys.argv[1], 'w').write('no sound')", "La voix n’a pas pu lire"),
         ("import sys, signal; signal.signal(25, signal.SIG_DFL); open(sys.argv[1], 'wb').write(bytes(2**24))",
          "plus de 2 minutes"),
     ],
 )  # fmt: skip
 def test_a_voice_that_fails_is_told_and_leaves_nothing(
-    program: str, said: str, settings: Any, monkeypatch: pytest.MonkeyPatch, kept: Path
+    program: str, said: str, settings: Any, kept: Path
 ) -> None:
-    monkeypatch.setattr("ligneclaire.company.sounds.limited.WALL_SECONDS", 0.5)
     settings.VOICE = ((sys.executable, "-c", program), {})
     assert said in refusal(WELCOME)
+    assert not list(kept.iterdir())
+
+
+def test_a_voice_that_does_not_end_is_stopped(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, kept: Path
+) -> None:
+    monkeypatch.setattr("ligneclaire.company.sounds.limited.WALL_SECONDS", 0.5)
+    settings.VOICE = ((sys.executable, "-c", "import time; time.sleep(60)"), {})
+    assert "très occupé" in refusal(WELCOME)
     assert not list(kept.iterdir())
 
 

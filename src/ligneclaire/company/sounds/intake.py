@@ -57,6 +57,8 @@ def decode_beside(sent: Path) -> None:
             environment={"OPENBLAS_NUM_THREADS": "1"},  # threads take address space that the decoder needs
         )
         told = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as error:
+        raise ValidationError(busy()) from error
     except (subprocess.SubprocessError, ValueError) as error:  # it ran into one of its limits
         raise ValidationError(say(Refusal.UNREADABLE)) from error
     if "refused" in told:
@@ -68,6 +70,10 @@ def clean_title(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(sign for sign in last if unicodedata.category(sign)[0] not in "CZ" or sign == " ")
     return " ".join(shown.split())[:MAX_TITLE]
+
+
+def busy() -> str:
+    return _("Le serveur est très occupé : réessayez dans un instant.")
 
 
 def say(refusal: Refusal) -> str:

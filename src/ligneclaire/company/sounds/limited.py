@@ -17,7 +17,8 @@ from pathlib import Path
 
 TURNS = threading.BoundedSemaphore(os.cpu_count() or 1)
 """Whoever comes when this many run waits, so that a crowd that sends sounds takes no more of the machine."""
-WALL_SECONDS = 15
+WALL_SECONDS = 60
+"""Much more than `CPU_SECONDS`: a machine may be busy with its calls, and these come after them."""
 CPU_SECONDS = 10
 FILE_BYTES = 8 * 1024 * 1024
 
@@ -31,7 +32,8 @@ def run(
 ) -> subprocess.CompletedProcess[bytes]:
     """Runs a program to its end. `memory` is in bytes of address space, `told` is its standard input.
 
-    It sees `environment` and nothing of ours. Raises `subprocess.SubprocessError` when it fails.
+    It sees `environment` and nothing of ours. Raises `subprocess.CalledProcessError` when it fails, and
+    `subprocess.TimeoutExpired` when the machine is too busy for it.
     """
     with TURNS:
         return subprocess.run(

@@ -74,8 +74,8 @@ def _read(text: str, spoken: Path) -> None:
         if error.returncode == -signal.SIGXFSZ:
             raise ValidationError(intake.say(Refusal.TOO_LONG)) from error
         raise ValidationError(_unsaid()) from error
-    except subprocess.SubprocessError as error:
-        raise ValidationError(_unsaid()) from error
+    except subprocess.TimeoutExpired as error:
+        raise ValidationError(intake.busy()) from error
 
 
 def _pause(spoken: Path) -> None:
