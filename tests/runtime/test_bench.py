@@ -19,6 +19,7 @@ from ligneclaire.runtime.bench import machine
 from ligneclaire.runtime.bench.decision import Traffic, synthetic_company
 from ligneclaire.runtime.bench.report import measure, percentile, table, verdict
 from ligneclaire.runtime.bench.saving import obeyed_after
+from ligneclaire.runtime.bench.softphone import Message
 from ligneclaire.runtime.cli import main
 from ligneclaire.runtime.instance import ROOT, VARIABLE
 
@@ -94,23 +95,51 @@ def test_an_option_that_makes_no_sense_is_refused(option: str, capsys: pytest.Ca
     assert "usage: ligneclaire bench" in capsys.readouterr().err
 
 
-@pytest.mark.real
-def test_calls_leave_a_record_each_and_nothing_else(tmp_path: Path) -> None:
-    """The whole bench of calls, as short as it gets; what it measures is this machine's business."""
-    arguments = ("bench", "--only", "calls", "--seconds", "1", "--rates", "5")
-    environment = {**os.environ, VARIABLE: str(tmp_path / "own"), "TMPDIR": str(tmp_path)}
+def benched(folder: Path, *arguments: str) -> tuple[subprocess.CompletedProcess[str], dict[str, list[str]]]:
+    """A run of the bench, and the rows of its table by their names."""
+    environment = {**os.environ, VARIABLE: str(folder / "own"), "TMPDIR": str(folder)}
     environment["PYTHONPATH"] = str(ROOT / "src")
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "ligneclaire", *arguments],
+        [sys.executable, "-P", "-m", "ligneclaire", "bench", *arguments],
         env=environment,
         capture_output=True,
         text=True,
         timeout=110,
     )
-    rows = {cells[0]: cells[1:] for line in done.stdout.splitlines() if (cells := re.split(r" {2,}", line))}
+    lines = done.stdout.splitlines()
+    return done, {cells[0]: cells[1:] for line in lines if (cells := re.split(r" {2,}", line))}
+
+
+@pytest.mark.real
+def test_calls_leave_a_record_each_and_nothing_else(tmp_path: Path) -> None:
+    """The whole bench of calls, as short as it gets; what it measures is this machine's business."""
+    done, rows = benched(tmp_path, "--only", "calls", "--seconds", "1", "--rates", "5")
     assert rows["channels and bridges left behind"] == ["0", "≤ 0", "met"], done.stdout + done.stderr
     assert rows["call records missing or too many"] == ["0", "≤ 0", "met"], done.stdout
     assert rows["calls per second, full"][0] == rows["calls per second, bare"][0] == "5", done.stdout
     assert done.returncode == 1, "75 calls per second cannot be reached by a ladder that ends at 5"
     assert "Targets missed" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.real
+def test_the_heaviest_call_rings_six_phones_and_sound_is_heard_both_ways(tmp_path: Path) -> None:
+    done, rows = benched(tmp_path, "--only", "heavy", "--only", "sound", "--seconds", "1")
+    assert rows["heaviest calls that failed"] == ["0", "≤ 0", "met"], done.stdout + done.stderr
+    assert rows["legs of the heaviest call"] == ["6", "6 – 6"], done.stdout
+    for name in ("answer to sound both ways, p99 of 25", "pickup to first sound, p99 of 25"):
+        milliseconds, unit = rows[name][0].split()
+        assert 0 < float(milliseconds) < 1000, name
+        assert unit == "ms"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_softphone_reads_what_it_needs_of_a_message() -> None:
+    message = Message.parse(
+        b"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1:5\r\nVia: SIP/2.0/UDP 127.0.0.1:6\r\n"
+        b"Contact: <sip:bob@127.0.0.1:7>\r\nCSeq: 2 INVITE\r\n\r\nv=0\r\nm=audio 4000 RTP/AVP 8\r\n"
+    )
+    assert (message.status, message.method, message.uri) == (200, "INVITE", "sip:bob@127.0.0.1:7")
+    assert message.media_port == 4000
+    assert len(message.all("via")) == 2
+    assert Message.parse(b"BYE sip:bob@127.0.0.1 SIP/2.0\r\nCSeq: 3 BYE\r\n\r\n").status == 0

@@ -7,7 +7,9 @@ bare `Dial()` connects. Each part answers `report.Measure`s, and the report sets
 
     decision   the decision alone, on 10,000 lines           memory    the idle house, and a call that is held
     calls      CPU per call, calls per second, ringing       restart   call control killed under conversations
+    heavy      the heaviest realistic call                   sound     answer or pickup, until sound is heard
     save       a manager's change, until the next call obeys it
+    groups     waiting callers, members who become free, fifty phones at once
 
-Calls are signalling only: no phone sends sound.
+Calls are signalling only, but for those of `sound`: no other phone sends any.
 """

@@ -73,11 +73,17 @@ class Caller:
     def full(self, rate: int, calls: int) -> Run:
         return self._run(self._house.company.callers, rate, calls, records=calls)
 
-    def _run(self, phones: Sequence[Phone], rate: int, calls: int, records: int) -> Run:
+    def of(self, phones: Sequence[Phone], rate: int, calls: int, scenario: str = "caller") -> Run:
+        """Calls of some phones of the company."""
+        return self._run(phones, rate, calls, records=calls, scenario=scenario)
+
+    def _run(
+        self, phones: Sequence[Phone], rate: int, calls: int, records: int, scenario: str = "caller"
+    ) -> Run:
         house = self._house
         sent_before = house.called.retransmissions()
         cpu, began = self._cpu(), time.monotonic()
-        played = house.sipp.start("caller", phones, calls=calls, rate=rate, pause=TALK_SECONDS).ended()
+        played = house.sipp.start(scenario, phones, calls=calls, rate=rate, pause=TALK_SECONDS).ended()
         lag = time.monotonic() - began - calls / rate - TALK_SECONDS
         self.expected_records += records
         self._settle(all_came=played.succeeded == calls)

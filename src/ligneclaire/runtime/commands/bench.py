@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from ligneclaire.runtime.bench import calls, decision, house, memory, report, restart
+from ligneclaire.runtime.bench import calls, decision, house, memory, report, restart, sound
 from ligneclaire.runtime.bench.machine import Meanwhile, description
 from ligneclaire.runtime.errors import NO
 from ligneclaire.runtime.programs import get_engine, say
@@ -31,8 +31,16 @@ def main(arguments: Sequence[str]) -> int:
             if "calls" in wanted:
                 say("Calling…")
                 measures += calls.measures(opened, options.seconds, options.rates)
+            if "heavy" in wanted:
+                from ligneclaire.runtime.bench import heavy  # Django is set up only now
+
+                say("Ringing six phones for a call…")
+                measures += heavy.measures(opened, options.seconds)
+            if "sound" in wanted:
+                say("Listening…")
+                measures += sound.measures(opened, options.seconds)
             if "save" in wanted:
-                from ligneclaire.runtime.bench import saving  # Django is set up only now
+                from ligneclaire.runtime.bench import saving
 
                 say("Changing…")
                 measures += saving.measures(opened)
