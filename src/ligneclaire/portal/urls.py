@@ -80,9 +80,7 @@ urlpatterns = [
     path("lignes/groupements/<int:pk>/", groups.page, name="group"),
     path("lignes/groupements/<int:pk>/supprimer/", groups.delete, name="delete_group"),
     path("lignes/groupements/<int:pk>/membre/", groups.members, name="group_member"),
-    path(
-        "lignes/groupements/<int:pk>/messages/<int:message_pk>/", groups.message, name="group_message"
-    ),
+    path("lignes/groupements/<int:pk>/messages/<int:message_pk>/", groups.message, name="group_message"),
     path(
         "lignes/groupements/<int:pk>/messages/<int:message_pk>/supprimer/",
         groups.delete_message,
