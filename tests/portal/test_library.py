@@ -189,6 +189,7 @@ def test_an_announcement_that_a_group_plays_says_so_and_cannot_be_deleted(alice:
     for name in ("library", "library_announcement", "replace_announcement"):
         page = alice.get(url(name, cast.paris if name == "library" else announcement))
         assert "Standard Annonce d’accueil" in text(page), name
+        assert f"{url('group', group)}#annonces" in page.content.decode()
     asked = alice.get(url("delete_announcement", announcement), headers=HTMX)
     assert "Ce n’est pas possible encore" in text(asked)
     assert "Standard, Annonce d’accueil" in text(asked)

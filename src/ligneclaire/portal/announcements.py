@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from ligneclaire.company.models import LibraryAnnouncement, Menu
+from ligneclaire.company.models import Group, LibraryAnnouncement, Menu
 from ligneclaire.company.uses import uses_of_announcements
+from ligneclaire.portal.blocks.groups import Announcements, Overflow
 from ligneclaire.portal.menus import slug_of
 
 
@@ -23,12 +24,17 @@ class ToldUse:
     """Where another one is chosen; empty for what has no page."""
 
 
-def _of_menu(menu: Any) -> str:
+def _of_menu(menu: Any, _field: str) -> str:
     return f"{reverse('portal:attendant', args=[menu.attendant_id])}#{slug_of(menu)}"
 
 
-PAGES: Mapping[type[Model], Callable[[Any], str]] = {Menu: _of_menu}
-"""Where each kind of player chooses its announcements."""
+def _of_group(group: Any, field: str) -> str:
+    slug = Overflow.slug if field == "dissuasion" else Announcements.slug
+    return f"{reverse('portal:group', args=[group.pk])}#{slug}"
+
+
+PAGES: Mapping[type[Model], Callable[[Any, str], str]] = {Menu: _of_menu, Group: _of_group}
+"""Where each kind of player chooses which of its announcements."""
 
 
 def uses_of(announcements: Iterable[LibraryAnnouncement]) -> dict[int, list[ToldUse]]:
@@ -36,6 +42,6 @@ def uses_of(announcements: Iterable[LibraryAnnouncement]) -> dict[int, list[Told
     found: dict[int, list[ToldUse]] = {announcement.pk: [] for announcement in announcements}
     for use in uses_of_announcements(found.keys()) if found else ():
         page = PAGES.get(type(use.owner))
-        told = ToldUse(use.who, use.label, page(use.owner) if page else "")
+        told = ToldUse(use.who, use.label, page(use.owner, use.field) if page else "")
         found[use.announcement].append(told)
     return found
