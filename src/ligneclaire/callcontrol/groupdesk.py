@@ -19,7 +19,7 @@ from datetime import datetime
 
 from ligneclaire.callcontrol.directory import Directory
 from ligneclaire.callcontrol.journal import GroupsNote, Journal
-from ligneclaire.callcontrol.lines import LineBook
+from ligneclaire.callcontrol.lines import LineBook, Occupied
 from ligneclaire.calls import events as on
 from ligneclaire.calls import grouptalk
 from ligneclaire.calls.call import LiveCall
@@ -74,14 +74,17 @@ class GroupDesk:
             self._taken[word.call] = company, word.answered
         self._mailbox.put_nowait((company, word))
 
-    def look_at(self, live: LiveCall) -> None:
+    def look_at(self, live: LiveCall, occupied: Occupied) -> None:
         """Something happened to a call: lines may be busy or free that were not."""
         company = live.record.company
         taken = self._taken.get(live.id)
         if taken and taken[1] not in live.lines_in_use():
             del self._taken[live.id]
             self._mailbox.put_nowait((company, LeftCall(live.id)))
-        self.stir([company])
+        if occupied is Occupied.LESS:
+            self.stir([company])
+        elif occupied is Occupied.MORE and self.directory.company(company).groups:
+            self.seen(company)
 
     def stir(self, companies: Iterable[str]) -> None:
         """Something that may matter to these companies' lines is different now."""

@@ -5,9 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from datetime import datetime
+from enum import Enum, auto
 
 from ligneclaire.routing.call import LineState
 from ligneclaire.routing.model import Company
+
+
+class Occupied(Enum):
+    """What a call's news means for the lines it occupies."""
+
+    AS_BEFORE = auto()
+    MORE = auto()
+    LESS = auto()
+    """Some of them are freer than before."""
 
 
 class LineBook:
@@ -59,8 +69,14 @@ class LineBook:
     def is_registered(self, endpoint: str) -> bool:
         return endpoint in self._registered
 
-    def set_call(self, call: str, lines: Mapping[str, int], *, emergency: bool = False) -> None:
+    def set_call(self, call: str, lines: Mapping[str, int], *, emergency: bool = False) -> Occupied:
         """Which lines a call occupies now; empty when it is over. `emergency`: it is one for help."""
+        before = self._by_call.get(call, {})
+        if before == lines:
+            occupied = Occupied.AS_BEFORE
+        else:
+            freed = any(lines.get(line, 0) < count for line, count in before.items())
+            occupied = Occupied.LESS if freed else Occupied.MORE
         for line, count in self._by_call.pop(call, {}).items():
             self._calls[line] -= count
             if not self._calls[line]:
@@ -70,6 +86,7 @@ class LineBook:
         if lines:
             self._by_call[call] = lines
         (self._for_help.add if lines and emergency else self._for_help.discard)(call)
+        return occupied
 
     def set_talking(self, call: str, lines: frozenset[str], now: datetime) -> None:
         """Which lines are in a call, rather than rung by it; none when it is over."""

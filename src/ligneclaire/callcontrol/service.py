@@ -356,12 +356,12 @@ class CallControl:
         self._tell(wanted.id, on.PickedUp(leg=channel, line=live.record.caller.line, by=live.id))
 
     def _occupied(self, live: LiveCall) -> None:
-        self.lines.set_call(live.id, live.lines_in_use(), emergency=live.is_emergency)
+        occupied = self.lines.set_call(live.id, live.lines_in_use(), emergency=live.is_emergency)
         if live.is_emergency and (line := live.record.caller.line):
             self.lines.set_emergency_call(line, self.clock())
         self.lines.set_talking(live.id, live.lines_talking(), self.clock())
         self._callbacks.look_at(live)
-        self.groups.look_at(live)
+        self.groups.look_at(live, occupied)
 
     def _caller_of(self, call: str) -> Caller | None:
         task = self._tasks.get(call)

@@ -256,6 +256,8 @@ class WaitingLines:
             if group.id not in free:
                 free[group.id] = self._free_members(group, moment)
             left = [line for line in free[group.id] if line not in self._offers]
+            if not left and place.queued and not place.fresh:  # most of them, most of the time
+                continue
             if place.since is not None:
                 self._offer_next(place, group, left, states, moment.now)
             if place.fresh and not place.ringing and not (left and place.since is None):
