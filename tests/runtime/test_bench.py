@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from ligneclaire.routing.model import LineKind
 from ligneclaire.runtime.bench import machine
 from ligneclaire.runtime.bench.decision import Traffic, synthetic_company
+from ligneclaire.runtime.bench.members import out_of_turn, pauses
 from ligneclaire.runtime.bench.report import measure, percentile, table, verdict
 from ligneclaire.runtime.bench.saving import obeyed_after
 from ligneclaire.runtime.bench.softphone import Message
@@ -62,6 +64,21 @@ def test_an_old_answer_heard_after_the_next_change_does_not_count() -> None:
     assert obeyed_after([(10.0, "603"), (11.0, "486")], [(11.1, "603"), (11.2, "486")]) == pytest.approx(
         [inf, 200]
     )
+
+
+def test_a_pause_is_measured_to_the_next_time_the_same_phone_is_rung() -> None:
+    hung_up = [("ann", 1.0), ("ben", 2.0), ("ann", 3.0)]
+    rung = [("ann", 0.5), ("ben", 2.5), ("ann", 1.25)]
+    assert list(pauses(hung_up, rung)) == [(1.0, 250), (2.0, 500)]
+
+
+def test_who_rings_a_member_before_an_earlier_caller_of_the_group_is_out_of_turn() -> None:
+    def at(second: int) -> datetime:
+        return datetime(2026, 11, 23, 10, 0, second, tzinfo=UTC)
+
+    calls = [("desk", at(2), at(11)), ("desk", at(1), at(10)), ("shop", at(3), at(4))]
+    assert out_of_turn(calls) == 0
+    assert out_of_turn([*calls, ("desk", at(4), at(9))]) == 1
 
 
 def test_the_synthetic_company_has_lines_of_all_kinds_and_every_call_in_it_ends() -> None:
