@@ -14,7 +14,13 @@ from ligneclaire.routing.numbers import canonical
 
 def check(reading: Reading) -> list[Problem]:
     """Problems that need no database. Everything that follows may rely on there being none."""
-    return [*_said_twice(reading), *_unknown_names(reading), *_in_attendants(reading), *_misplaced(reading)]
+    return [
+        *_said_twice(reading),
+        *_unknown_names(reading),
+        *_in_groups(reading),
+        *_in_attendants(reading),
+        *_misplaced(reading),
+    ]
 
 
 def name_key(name: str) -> str:
@@ -29,16 +35,19 @@ def _said_twice(reading: Reading) -> Iterator[Problem]:
         ("calendars", document.calendars),
         ("restriction_profiles", document.restriction_profiles or ()),
         ("trunks", document.trunks),
+        ("call_groups", document.call_groups),
         ("attendants", document.attendants),
         ("pickup_groups", document.pickup_groups),
     )
     numbers: tuple[tuple[str, Sequence[Any]], ...] = (
         ("lines", document.lines),
         ("numbers", document.numbers),
+        ("call_groups", document.call_groups),
         ("attendants", document.attendants),
     )
     short: tuple[tuple[str, Sequence[Any]], ...] = (
         ("lines", document.lines),
+        ("call_groups", document.call_groups),
         ("attendants", document.attendants),
     )
     lines = list(enumerate(document.lines))
@@ -78,7 +87,14 @@ def _said_twice(reading: Reading) -> Iterator[Problem]:
         for index, group in enumerate(document.pickup_groups)
         for place, number in enumerate(group.members)
     ]
-    for named in [*kinds, titles, members]:
+    of_groups: list[list[tuple[Path, str]]] = [
+        [
+            (("call_groups", index, "members", place), canonical(number))
+            for place, number in enumerate(group.members)
+        ]
+        for index, group in enumerate(document.call_groups)
+    ]
+    for named in [*kinds, titles, members, *of_groups]:
         yield from _twice(reading, named)
 
 
@@ -139,6 +155,41 @@ def _unknown_names(reading: Reading) -> Iterator[Problem]:
                 yield Problem(
                     reading.line_of(("lines", index, "announcements", purpose, "calendar")),
                     f"« {announcement.calendar} » n’est pas dans le fichier.",
+                )
+
+
+def _in_groups(reading: Reading) -> Iterator[Problem]:
+    """Names and numbers that call groups give of what the file does not hold."""
+    document = reading.document
+    sites = {name_key(part.name) for part in document.sites}
+    calendars = {name_key(part.name) for part in document.calendars}
+    lines = {canonical(line.number) for line in document.lines}
+    titles = {(name_key(part.site), name_key(part.title)) for part in document.announcements}
+    for index, group in enumerate(document.call_groups):
+        path: Path = ("call_groups", index)
+        inside = set(map(canonical, group.members))
+        for where, said, known in (
+            (("site",), group.site, name_key(group.site) in sites),
+            (
+                ("closing", "calendar"),
+                group.closing.calendar,
+                name_key(group.closing.calendar or "") in calendars,
+            ),
+            (("overflow", "line"), group.overflow.line, canonical(group.overflow.line) in lines),
+            *((("members", n), number, canonical(number) in lines) for n, number in enumerate(group.members)),
+        ):
+            if said and not known:
+                yield Problem(reading.line_of((*path, *where)), f"« {said} » n’est pas dans le fichier.")
+        for place, number in enumerate(group.absent):
+            if canonical(number) not in inside:
+                there = reading.line_of((*path, "absent", place))
+                yield Problem(there, f"« {number} » n’est pas membre de ce groupement.")
+        for word in ("greeting", "waiting", "overflow"):
+            title = getattr(group, word).announcement
+            if title and (name_key(group.site), name_key(title)) not in titles:
+                yield Problem(
+                    reading.line_of((*path, word, "announcement")),
+                    f"« {title} » n’est pas une annonce du site « {group.site} ».",
                 )
 
 

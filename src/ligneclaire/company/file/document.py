@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
 
-from ligneclaire.company.models import Announcement, Forward, Line, Trunk
+from ligneclaire.company.models import Announcement, Forward, Group, Line, Trunk
 from ligneclaire.company.models.calendars import Territory
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.routing.model import NumberClass
@@ -192,6 +192,65 @@ class AttendantPart(_Part):
     fallback: str = ""
 
 
+class WrapUpPart(_Part):
+    enabled: bool = True
+    seconds: int = 30
+
+
+class GroupGreetingPart(_Part):
+    enabled: bool = True
+    announcement: str = ""
+    """Title of an announcement of the group's site; without it the predefined one."""
+    interruptive: bool = False
+
+
+class WaitingPart(_Part):
+    enabled: bool = True
+    announcement: str = ""
+
+
+class OverflowPart(_Part):
+    to: Group.Overflow = Group.Overflow.DISSUASION
+    announcement: str = ""
+    number: str = ""
+    line: str = ""
+    """Number of the line whose voicemail takes the calls."""
+
+
+class GroupMailboxPart(_Part):
+    email: str = ""
+    attach: bool = True
+
+
+class ClosingPart(_Part):
+    enabled: bool = True
+    calendar: str | None = None
+    number: str = ""
+
+
+class CallGroupPart(_Part):
+    number: str
+    zone: str = ""
+    """Of the number."""
+    site: str
+    name: str
+    short_number: str = ""
+    members: list[str] = []
+    """Numbers of fixed and mobile lines, in order."""
+    absent: list[str] = []
+    """Those of them who are out."""
+    distribution: Group.Distribution = Group.Distribution.LONGEST_IDLE
+    rings: int = 5
+    wrap_up: WrapUpPart = WrapUpPart(enabled=False)
+    greeting: GroupGreetingPart = GroupGreetingPart()
+    waiting: WaitingPart = WaitingPart()
+    max_waiting: int = 20
+    max_wait: int = 300
+    overflow: OverflowPart = OverflowPart()
+    mailbox: GroupMailboxPart = GroupMailboxPart()
+    closing: ClosingPart = ClosingPart(enabled=False)
+
+
 class ForwardPart(_Part):
     enabled: bool = True
     to: str
@@ -284,5 +343,6 @@ class Document(_Part):
     trunks: list[TrunkPart] = []
     """In order of preference."""
     lines: list[LinePart] = []
+    call_groups: list[CallGroupPart] = []
     attendants: list[AttendantPart] = []
     pickup_groups: list[PickupGroupPart] = []

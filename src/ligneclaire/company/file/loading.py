@@ -24,6 +24,8 @@ from ligneclaire.company import models, rules
 from ligneclaire.company.file import document as parts
 from ligneclaire.company.file.attendants import AttendantsLoading
 from ligneclaire.company.file.checking import check, name_key
+from ligneclaire.company.file.groups import WORDS as GROUP_WORDS
+from ligneclaire.company.file.groups import GroupsLoading
 from ligneclaire.company.file.loading_library import library_comes, library_goes
 from ligneclaire.company.file.loading_lines import LinesLoading
 from ligneclaire.company.file.problems import CompanyFileError, Path, Problem
@@ -100,6 +102,8 @@ def refusals(reading: Reading, problems: list[Problem], path: Path) -> Iterator[
 
 def _place(path: Path, field: str) -> Path:
     """Where the file says what a service calls `field`."""
+    if path[0] == "call_groups":
+        return (*path, *GROUP_WORDS.get(field, (field,)))
     kind, _, part = field.rpartition("_")
     if kind in models.Forward.Kind.values:
         return (*path, "forwards", kind, FORWARD_WORD.get(part, "to"))
@@ -141,15 +145,20 @@ class _Loading:
         self._each("proved_numbers", document.proved_numbers, self._proved_number)
         self._trunks()
         lines = LinesLoading(self.company, self.by, self.invited, document, self._each)
+        groups = GroupsLoading(self.company, self.by, document, self._at)
         attendants = AttendantsLoading(self.company, self.by, document, self._at)
         lines.make_room()
+        groups.make_room()
         attendants.make_room()
         self._stock(only_more=True)
         self._each("numbers", document.numbers, self._number)
         self._each("lines", document.lines, self._number)
+        self._each("call_groups", document.call_groups, self._number)
         self._each("attendants", document.attendants, self._number)
+        groups.come()
         attendants.come()
         lines.come()
+        groups.settle()
         attendants.settle()
         self._pickup_groups()
         self._what_goes()
@@ -271,7 +280,9 @@ class _Loading:
 
         self._each("trunks", self.document.trunks, trunk)
 
-    def _number(self, part: parts.NumberPart | parts.LinePart | parts.AttendantPart) -> None:
+    def _number(
+        self, part: parts.NumberPart | parts.LinePart | parts.CallGroupPart | parts.AttendantPart
+    ) -> None:
         """A number of the stock, held or free."""
         try:
             e164 = rules.clean_stock_number(part.number)
@@ -343,6 +354,7 @@ class _Loading:
                 numbers.proved_number_remove(**self.by, proved=row)
         kept = {canonical(part.number) for part in document.numbers}
         kept |= {canonical(part.number) for part in document.lines}
+        kept |= {canonical(part.number) for part in document.call_groups}
         kept |= {canonical(part.number) for part in document.attendants}
         for number in models.Number.objects.all():
             if number.e164 not in kept:

@@ -13,6 +13,7 @@ from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import models
 from ligneclaire.company.file import document as parts
 from ligneclaire.company.file.attendants import describe_attendants
+from ligneclaire.company.file.groups import describe_groups
 from ligneclaire.company.models.numbers import FREE
 from ligneclaire.company.models.offer import Option, Plan
 from ligneclaire.company.rules import spelled_mac
@@ -81,6 +82,7 @@ def describe(company: Company, *, secrets: bool) -> parts.Document:
                 for trunk in models.Trunk.objects.order_by("role", "order", "name")
             ],
             "lines": describe_lines(secrets=secrets),
+            "call_groups": describe_groups(),
             "attendants": describe_attendants(),
             "pickup_groups": [
                 {"site": group.site.name, **pickup_groups.told(group)}
