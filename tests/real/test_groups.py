@@ -161,6 +161,19 @@ def test_after_the_first_round_the_waiting_announcement_is_heard(house: House) -
     talk_and_hang_up(alice, bob)
 
 
+def test_without_a_waiting_announcement_the_ring_tone_is_heard_until_the_answer(house: House) -> None:
+    alice, bob, eve = house.phones("alice", "bob", "eve")
+    desk(house, "bob", waiting_announcement=None)
+    eve.calls("2002")
+    bob.answers()
+    alice.calls("2030")
+    alice.is_in_conversation()
+    alice.hears(sound.RINGING)
+    eve.hangs_up()
+    bob.is_ringing(within=2)
+    talk_and_hang_up(alice, bob)
+
+
 def test_first_come_first_served(house: House) -> None:
     alice, bob, eve, fay = house.phones("alice", "bob", "eve", "fay")
     desk(house, "bob")
