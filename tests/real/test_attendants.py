@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.phones import sound
 from tests.phones.phone import hear_each_other
 from tests.scenarios.company import BASE
 from tests.support.house import House
@@ -63,6 +64,7 @@ def test_keys_cut_announcements_short_and_lead_to_a_colleague(
     assert alice.places(house.sound(welcome), since=mark) is None
     alice.dials_digits("1", by=by)
     bob.is_ringing(within=3)
+    alice.hears(sound.RINGING)
     bob.answers()
     hear_each_other(alice, bob)
     alice.hangs_up()
