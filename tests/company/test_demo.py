@@ -17,6 +17,7 @@ from ligneclaire.company import file, selectors, snapshot
 from ligneclaire.company.demo import Demo, demo_links, load_demo, point_demo_to
 from ligneclaire.company.models import Trunk
 from ligneclaire.routing.dryrun import explain, explain_text
+from ligneclaire.routing.model import ToNumber
 from ligneclaire.routing.numbers import classify
 
 
@@ -41,7 +42,7 @@ def test_its_manager_signs_in(demo: Demo) -> None:
 
 def test_all_its_numbers_are_kept_for_fiction(demo: Demo) -> None:
     numbers = [number for link in demo_links() for number in link.numbers]
-    assert len(numbers) == 15
+    assert len(numbers) == 17
     for number in numbers:
         assert number.startswith(("+3319900", "+3326191", "+3335301", "+3363998"))
         assert classify(number).canonical == number
@@ -59,6 +60,17 @@ def test_its_trunks_follow_the_simulated_network(demo: Demo) -> None:
 def test_without_it_the_network_knows_nobody(db: None) -> None:
     point_demo_to(25062)
     assert demo_links() == ()
+
+
+def test_its_call_groups_ring_overflow_and_close(demo: Demo) -> None:
+    built = snapshot.build(str(demo.company.pk), date(2026, 11, 23)).company
+    repairs, shop = sorted(built.groups.values(), key=lambda group: group.number, reverse=True)
+    story = explain_text(explain(built, "0145834778", repairs.number, MONDAY_TEN))
+    assert "Mathis Perrin" in story
+    night = explain_text(explain(built, "0145834778", repairs.number, MONDAY_TEN.replace(hour=23)))
+    assert "Mobile d’astreinte" in night
+    assert isinstance(shop.overflow, ToNumber)
+    assert built.callee_of_number[shop.overflow.number] == repairs
 
 
 def test_where_a_voice_reads_its_announcements_an_attendant_answers(

@@ -12,7 +12,7 @@ from django_scopes import scope
 
 from ligneclaire.accounts.models import Company, Person
 from ligneclaire.company import file
-from ligneclaire.company.models import Attendant, Line, Trunk
+from ligneclaire.company.models import Attendant, Group, Line, Trunk
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.credentials import sip_password
 from ligneclaire.company.sounds.speech import can_speak
@@ -71,7 +71,9 @@ def demo_links() -> tuple[Link, ...]:
         return ()
     with scope(company=company):
         numbers = list(Line.objects.order_by("number__e164").values_list("number__e164", "kind"))
-        numbers += [(number, "") for number in Attendant.objects.values_list("number__e164", flat=True)]
+        for model in (Group, Attendant):
+            rows = model._default_manager.order_by("number__e164")
+            numbers += [(number, "") for number in rows.values_list("number__e164", flat=True)]
         return tuple(
             Link(
                 username=trunk.username,
