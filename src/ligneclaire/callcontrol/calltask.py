@@ -219,6 +219,8 @@ class CallTask:
             self.tell(on.LegEnded(leg, Outcome.FAILED))
 
     async def _check_reply(self, leg: str) -> None:
+        if not self.live.has_heard_nothing_of(leg):
+            return
         try:
             replied = await self.executor.asterisk.has_replied(leg)
         except AriError as error:  # it is gone, or Asterisk is: its own event tells

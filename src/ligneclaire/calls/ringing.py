@@ -90,7 +90,7 @@ def present_first(leg: Leg, moment: Moment) -> Leg:
 def leg_silent(live: CallState, event: on.LegSilent, moment: Moment) -> None:
     """Nobody is behind this trunk: the next one is tried, without waiting for SIP to give up."""
     silent = live.legs.get(event.leg)
-    if silent is None or silent.ending or silent.rang or not isinstance(silent.leg, TrunkLeg):
+    if silent is None or not live.has_heard_nothing_of(event.leg) or not isinstance(silent.leg, TrunkLeg):
         return
     assert isinstance(live.step, Ring | Wait)
     live.end_leg(event.leg, Outcome.FAILED, moment)

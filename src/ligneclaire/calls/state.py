@@ -159,6 +159,11 @@ class CallState:
             leg.line in lines and not leg.ending for leg in self.legs.values()
         )
 
+    def has_heard_nothing_of(self, leg: str) -> bool:
+        """Whether a leg goes on of which nothing was heard."""
+        found = self.legs.get(leg)
+        return found is not None and not found.rang and not found.ending and leg != self.winner
+
     @property
     def is_emergency(self) -> bool:
         return any(isinstance(live.leg, TrunkLeg) and live.leg.emergency for live in self.legs.values())
