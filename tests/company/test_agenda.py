@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import subprocess
 import time
 from datetime import date
 
@@ -91,6 +92,15 @@ def test_a_hostile_file_adds_nothing_in_bounded_time_and_memory(content: bytes) 
         assert said.endswith((".", "(.ics)."))
     assert time.monotonic() - began < limited.WALL_SECONDS + 5
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 300_000  # in kB
+
+
+def test_a_busy_machine_is_not_the_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_busy(*_argv: object, **_options: object) -> None:
+        raise subprocess.TimeoutExpired("ics.py", limited.WALL_SECONDS)
+
+    monkeypatch.setattr(limited, "run", too_busy)
+    with pytest.raises(ValidationError, match="très occupé"):
+        closings(agenda(event("20261224")))
 
 
 def test_nothing_is_an_empty_file() -> None:

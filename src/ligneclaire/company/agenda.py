@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ligneclaire.company import ics
 from ligneclaire.company.ics import MAX_CLOSINGS, Closing, Refusal
 from ligneclaire.company.sounds import limited
+from ligneclaire.company.sounds.intake import busy
 
 MAX_BYTES = 1_000_000
 AHEAD = timedelta(days=730)
@@ -47,6 +48,8 @@ def read(file: File[Any], today: date, timezone: str) -> Agenda:
             told=b"".join(file.chunks()),
         )
         told = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as error:
+        raise ValidationError(busy()) from error
     except (subprocess.SubprocessError, ValueError) as error:  # it ran into one of its limits
         raise ValidationError(_say(Refusal.UNREADABLE)) from error
     if "refused" in told:
