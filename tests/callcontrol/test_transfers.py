@@ -145,6 +145,20 @@ async def test_what_cannot_be_reached_changes_nothing(house: House, number: str)
     await told(house, hers, 603)
 
 
+async def test_help_called_by_transfer_may_call_the_line_back(house: House, paul: Phone) -> None:
+    help_ = house.outside("112")
+    change(house, "marcel", refuse_anonymous=True)
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer("112")
+    await house.until(lambda: hers.hears == "112" and help_.hears == OUTSIDE)
+    assert MARCEL in help_.current.headers["P-Asserted-Identity"]
+    assert help_.current.headers["X-Insee"] == "75115"
+    await house.until(over(his))
+    help_.hang_up()
+    await help_.call(MARCEL, withheld=True)
+    await house.until(lambda: help_.hears == "marcel")
+
+
 @pytest.mark.parametrize("by_caller", [False, True])
 @pytest.mark.parametrize("behaviour", [Refuses(486), Refuses(603, after=2), NeverAnswers()])
 async def test_a_transfer_that_fails_comes_back(

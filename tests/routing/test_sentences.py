@@ -126,7 +126,7 @@ REASONS: Mapping[Code, tuple[str | None, Mapping[str, str | int], tuple[str, ...
     Code.CONFERENCE: ("marcel", {}, ("Marcel",)),
     Code.CONFERENCE_FULL: (None, {}, ()),
     Code.TRANSFERRED: ("marcel", NUMBER, ("Marcel", "06 12 34 56 78")),
-    Code.CONNECTED: ("marcel", NUMBER, ("Marcel", "06 12 34 56 78")),
+    Code.CONNECTED: ("marcel", {}, ("Marcel",)),
     Code.NOT_BY_TRANSFER: ("marcel", {}, ("Marcel",)),
     Code.STAYS: ("marcel", {}, ("Marcel",)),
     Code.COMES_BACK: ("marcel", {}, ("Marcel",)),

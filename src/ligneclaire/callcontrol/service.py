@@ -357,7 +357,7 @@ class CallControl:
 
     def _occupied(self, live: LiveCall) -> None:
         occupied = self.lines.set_call(live.id, live.lines_in_use(), emergency=live.is_emergency)
-        if live.is_emergency and (line := live.record.caller.line):
+        if live.is_emergency and (line := live.call.sent_by or live.record.caller.line):
             self.lines.set_emergency_call(line, self.clock())
         self.lines.set_talking(live.id, live.lines_talking(), self.clock())
         self._callbacks.look_at(live)

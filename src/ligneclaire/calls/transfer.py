@@ -154,8 +154,7 @@ def receive(live: CallState, event: on.PartyGiven, moment: Moment) -> None:
     if call is None:
         return turn_away(live, event, moment)
     let_go(live, call, event.transferor)
-    reason = Reason(code=Code.CONNECTED, line=call.sent_by, values={"number": event.party.number or ""})
-    note(live, moment, reason)
+    note(live, moment, Reason(code=Code.CONNECTED, line=call.sent_by))
     leg = _leg_of(event.party)
     live.legs[event.channel] = LiveLeg(leg, 0, rang=True, party=event.party)
     _add(live, event.channel, leg, moment)

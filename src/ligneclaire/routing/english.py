@@ -166,7 +166,7 @@ ENGLISH = Words(
         Code.CONFERENCE: "It is the conference of line {line}.",
         Code.CONFERENCE_FULL: "This conference has as many people as it can hold.",
         Code.TRANSFERRED: "Line {line} transfers the call to {number}.",
-        Code.CONNECTED: "Line {line} connects the call with {number}, whom it was talking to.",
+        Code.CONNECTED: "Line {line} connects the two people it was talking to.",
         Code.NOT_BY_TRANSFER: "Line {line} cannot transfer a call to this feature code.",
         Code.STAYS: "The transfer does not get through: the call stays with line {line}.",
         Code.COMES_BACK: "The call comes back to line {line}.",

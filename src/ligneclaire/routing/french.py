@@ -186,7 +186,7 @@ _PLAIN = Words(
         Code.CONFERENCE: "C’est la conférence de la ligne {line}.",
         Code.CONFERENCE_FULL: "Cette conférence réunit déjà autant de personnes qu’elle peut.",
         Code.TRANSFERRED: "La ligne {line} transfère l’appel vers le {number}.",
-        Code.CONNECTED: "La ligne {line} met en relation avec le {number}, qu’elle avait en ligne.",
+        Code.CONNECTED: "La ligne {line} met en relation ses deux correspondants.",
         Code.NOT_BY_TRANSFER: "La ligne {line} ne peut pas transférer un appel vers ce code de service.",
         Code.STAYS: "Le transfert n’aboutit pas : l’appel reste à la ligne {line}.",
         Code.COMES_BACK: "L’appel revient à la ligne {line}.",

@@ -36,7 +36,7 @@ class Code(StrEnum):
 
     # Transfers (F2).
     TRANSFERRED = "transferred"  # number
-    CONNECTED = "connected"  # number
+    CONNECTED = "connected"
     NOT_BY_TRANSFER = "not_by_transfer"
     STAYS = "stays"
     COMES_BACK = "comes_back"
