@@ -14,7 +14,15 @@ from tests.calls.script import OUTSIDE, line
 
 from ligneclaire.ari.memory import Answers, NeverAnswers, Phone, PhoneCall, Refuses
 from ligneclaire.calls.record import CallRecord, Ending
-from ligneclaire.routing.model import Forwards, NumberClass, OwnSound, RestrictionProfile, ToNumber
+from ligneclaire.routing.model import (
+    Forwards,
+    Group,
+    Member,
+    NumberClass,
+    OwnSound,
+    RestrictionProfile,
+    ToNumber,
+)
 from ligneclaire.routing.reasons import Code
 
 SIMONE = "+33199001003"
@@ -610,3 +618,40 @@ async def test_a_conference_is_not_of_another_company(house: House, simone: Phon
     refused = await paul.call("*60" + JULIE)
     await house.until(over(refused))
     assert house.julie.hears == "silence"
+
+
+# -- to groups and menus -----------------------------------------------------------------------------
+
+
+async def test_a_caller_is_sent_on_to_a_group(house: House, simone: Phone, paul: Phone) -> None:
+    """The line that sends them is free as soon as they wait."""
+    desk = Group(
+        id="desk", name="Accueil", number="+33199001050", site="paris", members=(Member(line="simone"),)
+    )
+    house.set(replace(house.company, groups={"desk": desk}))
+    simone.behaviour = Answers(after=3)
+    hers, his = await talking(house, paul, house.marcel, MARCEL)
+    his.transfer("0199001050")
+    await told(house, his, 200)
+    await house.until(over(his))
+    await house.until(lambda: hers.hears == "simone" and simone.hears == OUTSIDE)
+    simone.transfer(JULIE)
+    await house.until(lambda: hers.hears == "julie")
+
+
+async def test_who_waits_in_a_group_is_handed_over(house: House, simone: Phone, paul: Phone) -> None:
+    desk = Group(
+        id="desk", name="Accueil", number="+33199001050", site="paris", members=(Member(line="simone"),)
+    )
+    house.set(replace(house.company, groups={"desk": desk}))
+    simone.behaviour = NeverAnswers()
+    hers, first = await talking(house, paul, house.marcel, MARCEL)
+    second = await house.marcel.call("0199001050")
+    await house.until(lambda: simone.ringing)
+    first.connect(second)
+    await house.until(lambda: simone.ringing and simone.current.shown is not None)
+    await house.until(lambda: first.cause is not None and second.cause is not None)
+    simone.behaviour = Answers(after=0)
+    await house.until(lambda: simone.ringing)
+    simone.answer()
+    await house.until(lambda: hers.hears == "simone" and simone.hears == OUTSIDE)
