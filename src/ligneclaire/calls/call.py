@@ -118,7 +118,7 @@ class LiveCall(CallState):
         # Who goes while caller and leg change places is told of as what they were.
         if isinstance(event, on.LegEnded) and event.leg == self.stand_in:
             event = on.CallerHungUp()
-        elif isinstance(event, on.CallerHungUp) and event.channel in self.legs:
+        elif isinstance(event, on.CallerHungUp) and self.is_sending_on(event.channel):
             event = on.LegEnded(event.channel, Outcome.FAILED)
         handler = TRANSITIONS.get((self.phase, type(event))) or ALWAYS.get(type(event))
         if self.phase is Phase.ARRIVING and isinstance(event, on.Arrived):

@@ -141,6 +141,11 @@ class CallState:
         """The channel of who waits for the end of the transfer they asked for."""
         return next((name for name, leg in self.legs.items() if leg.transferring), None)
 
+    def is_sending_on(self, channel: str) -> bool:
+        """Whether a leg asked for a transfer, and has not gone yet."""
+        leg = self.legs.get(channel)
+        return leg is not None and (leg.transferring or leg.leaving)
+
     def is_parked_on(self, line: str) -> bool:
         return self.phase is Phase.PARKED and isinstance(self.step, Park) and self.step.line == line
 
