@@ -66,7 +66,7 @@ def test_a_group_is_created_with_a_number_of_the_stock(alice: Client, cast: Cast
     with scope(company=cast.atelier):
         group = Group.objects.select_related("number").get()
     assert (group.name, group.number.e164, group.short_number) == ("Accueil", "+33199000004", "4100")
-    assert answer.url == f"/lignes/groupements/{group.pk}/membres/modifier/#membres"
+    assert answer.url == f"/lignes/groupements/{group.pk}/membres/modifier/"
     assert "Chercher des lignes" in block(alice.get(answer.url), "membres")
 
 

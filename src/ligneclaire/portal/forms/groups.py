@@ -113,9 +113,7 @@ class GroupDetailsForm(GroupForm):
 
 
 class DistributionForm(GroupForm):
-    distribution = forms.ChoiceField(
-        label=gettext_lazy("Qui sonne"), widget=forms.RadioSelect(attrs={"class": "explained"})
-    )
+    distribution = forms.ChoiceField(label=gettext_lazy("Qui sonne"), widget=forms.RadioSelect)
     rings = forms.TypedChoiceField(label=gettext_lazy("Chaque poste sonne"), coerce=int)
     wrap_up_on = SwitchField(
         label=gettext_lazy("Délai inter-appels"),

@@ -68,9 +68,8 @@ def create(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, _("Groupement créé : ajoutez ses membres, puis essayez un appel."))
-            return HttpResponseRedirect(
-                f"{reverse('portal:group_block_edit', args=[group.pk, 'membres'])}#membres"
-            )
+            # No anchor: a page that opens at one ignores autofocus (HTML, « flush autofocus candidates »).
+            return HttpResponseRedirect(reverse("portal:group_block_edit", args=[group.pk, "membres"]))
     context = {"form": form, "site": site, "stock": _stock()}
     return render(request, "portal/groups/create.html", context, status=422 if form.is_bound else 200)
 
