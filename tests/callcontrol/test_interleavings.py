@@ -36,7 +36,7 @@ FORWARDS = [
     Forwards(no_answer=ToNumber(OUTSIDE), no_answer_rings=1, busy=ToNumber(JULIE)),
     Forwards(immediate=ToNumber(OUTSIDE)),
 ]
-DIALLED = [MARCEL, JULIE, "0612345678", "112", "4999"]
+DIALLED = [MARCEL, JULIE, JULIE, "0612345678", "112", "4999", "#37#"]
 
 
 async def play(seed: int, directory: Path) -> None:
@@ -61,7 +61,11 @@ async def play(seed: int, directory: Path) -> None:
             case 4 if person.calls:
                 chance.choice(person.calls).hang_up()
             case 5:
-                house.set_marcel(chance.choice(FORWARDS), call_waiting=chance.random() < 0.5)
+                house.set_marcel(
+                    chance.choice(FORWARDS),
+                    call_waiting=chance.random() < 0.5,
+                    callback_on_busy=chance.random() < 0.7,
+                )
             case 6:
                 person.registered = not person.registered
             case 7 if chance.random() < 0.3:
