@@ -20,9 +20,12 @@ def main() -> None:
     from tests.support.cast import make_cast
 
     from ligneclaire.accounts.models import Company, Person
-    from ligneclaire.company.models import Line
+    from ligneclaire.company.models import Group, Line, Member
     from ligneclaire.company.services.devices import device_set
+    from ligneclaire.company.services.groups import group_create, group_delete
     from ligneclaire.company.services.lines import line_create
+    from ligneclaire.company.services.members import group_add_members
+    from ligneclaire.company.services.offer import plan_stock_set
     from ligneclaire.company.services.settings import line_set_incoming
 
     call_command("migrate", verbosity=0)
@@ -50,7 +53,24 @@ def main() -> None:
             line = Line.objects.get(pk=cast.bob_line.pk)
         line_set_incoming(actor=cast.alice, line=line, **{name: True})
 
-    told = {"last plan": rush(new_line, 4), "same mac": rush(same_mac, 2)}
+    plan_stock_set(actor=None, company=cast.atelier, plan="call_group", subscribed=1)
+
+    def new_group(place: int) -> None:
+        number = f"01 99 00 00 {place + 6:02}"
+        group_create(
+            actor=cast.alice, company=cast.atelier, name=f"Groupe {place}", number=number, site=cast.paris
+        )
+
+    def same_member(place: int) -> None:
+        with scopes_disabled():
+            group = Group.objects.get()
+        group_add_members(actor=cast.alice, group=group, lines=[cast.bob_line])
+
+    told = {"last group": rush(new_group, 4), "same member": rush(same_member, 2)}
+    with scopes_disabled():
+        told["same member"]["members"] = Member.objects.count()
+        group_delete(actor=None, group=Group.objects.get(), take_number_back=True)
+    told |= {"last plan": rush(new_line, 4), "same mac": rush(same_mac, 2)}
     before = Company.objects.get(pk=cast.atelier.pk).revision
     told["switches"] = rush(switch, 4)
     cast.bob_line.refresh_from_db()

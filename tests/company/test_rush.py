@@ -47,6 +47,8 @@ def rushes(db: None, tmp_path: Path) -> dict[str, dict[str, int]]:
 
 def test_a_rush_gives_nothing_twice_and_loses_nothing(rushes: dict[str, dict[str, int]]) -> None:
     assert rushes == {
+        "last group": {"done": 1, "kind": 3},
+        "same member": {"done": 2, "members": 1},
         "last plan": {"done": 1, "kind": 3},
         "same mac": {"done": 1, "mac": 1},
         "switches": {"done": 4, "kept": 4, "revisions": 4},
