@@ -237,6 +237,7 @@ def test_an_exception_is_accessible_and_fits_a_small_telephone(
 ) -> None:
     page = calendar_page(open_page, cast, narrow=True, color_scheme=scheme)
     page.get_by_role("button", name="Ouvrir jusqu’à minuit").click()
+    expect(page.get_by_role("button", name="Revenir aux horaires du calendrier")).to_be_focused()
     page.get_by_text("Jusqu’à une autre heure ou un autre jour").click()
     expect(page.get_by_label("Jusqu’au")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
