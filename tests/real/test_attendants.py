@@ -73,6 +73,21 @@ def test_keys_cut_announcements_short_and_lead_to_a_colleague(
     assert [leg.line for leg in record.legs] == ["bob"]
 
 
+@pytest.mark.parametrize("by", ["rfc4733", "info"])
+def test_who_calls_from_outside_presses_keys_through_the_trunk(
+    house: House, welcome: OwnSound, services: OwnSound, by: str
+) -> None:
+    (bob,) = house.phones("bob")
+    first = house.operator("first")
+    open_with(house, two_levels(welcome, services))
+    first.stands_alone(OUTSIDE)
+    first.is_in_conversation(first.calls("+33199001090"))
+    first.dials_digits("21", by=by)
+    bob.is_ringing(within=6)
+    bob.answers()
+    hear_each_other(first, bob)
+
+
 def test_a_wrong_key_and_silence_bring_the_menu_again(
     house: House, welcome: OwnSound, services: OwnSound
 ) -> None:
