@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Protocol, TypeVar
 
 from tests.phones.phone import Phone as RealPhone
 from tests.phones.phone import PhoneCall
 
 from ligneclaire.ari import events as ari
+from ligneclaire.ari.errors import NotFound
 from ligneclaire.ari.events import Notice
 from ligneclaire.ari.interface import Asterisk
 from ligneclaire.ari.memory import Answers, Behaviour, MemoryAsterisk, NeverAnswers, Phone, Refuses, until
@@ -237,7 +238,8 @@ async def listening(world: World) -> AsyncIterator[World]:
         yield world
     finally:
         for channel in await world.asterisk.channels():
-            await world.asterisk.hangup(channel.id)
+            with suppress(NotFound):  # it has just ended by itself
+                await world.asterisk.hangup(channel.id)
         for bridge in await world.asterisk.bridges():
             await world.asterisk.delete_bridge(bridge.id)
         task.cancel()
