@@ -245,17 +245,28 @@ async def test_the_phone_that_rings_stops_when_it_is_cancelled(house: House, sim
     await waiting(house)
 
 
-async def test_colleagues_who_spoke_to_each_other_meanwhile_need_no_callback(
+async def test_who_calls_by_hand_while_the_phone_rings_for_it_needs_no_callback(
     house: House, simone: Phone
 ) -> None:
     talk = await busy(house)
     await finds_busy(house, house.julie)
-    set_line(house, "marcel", call_waiting=True)
-    await asyncio.sleep(1)
     house.julie.behaviour = NeverAnswers()
     house.marcel.behaviour = Answers(after=1)
-    await house.julie.call(MARCEL)
-    await house.until(lambda: house.julie.hears == "marcel")
+    set_line(house, "marcel", call_waiting=True)
+    await house.until(lambda: house.julie.ringing)
+    call = await house.julie.call(MARCEL)
+    await house.until(lambda: call.hears == "marcel")
+    await house.until(lambda: not house.julie.ringing)
+    await waiting(house)
+    talk.hang_up()
+
+
+async def test_a_wanted_colleague_who_calls_meanwhile_needs_no_callback(house: House, simone: Phone) -> None:
+    talk = await busy(house)
+    await finds_busy(house, house.julie)
+    house.julie.behaviour = Answers(after=1)
+    call = await house.marcel.call(JULIE)
+    await house.until(lambda: call.hears == "julie")
     await waiting(house)
     talk.hang_up()
 

@@ -78,8 +78,8 @@ class CallbackDesk:
                 again = isinstance(live.step, Refuse) and live.step.callback is not None
                 if live.called_back is Outcome.TAKEN and not again:
                     self._drop(callback)
-            elif live.winner in live.legs and callback.pair == (line, live.legs[live.winner].line):
-                self._drop(callback)  # they speak to each other already
+            elif live.winner in live.legs and {line, live.legs[live.winner].line} == set(callback.pair):
+                self._drop(callback)  # they speak to each other already, whoever called
             elif live.is_emergency and callback.call and line in callback.pair:
                 self._tell(callback.call, on.CalledOff())
 
