@@ -95,6 +95,18 @@ trunks = st.fixed_dictionaries(
 )
 
 
+digits = st.sampled_from("123456789")
+leaves = st.fixed_dictionaries(
+    {"to": st.sampled_from(["+33145834778", "+33639981234"])}, optional={"label": names}
+)
+menu_keys = st.dictionaries(
+    digits,
+    leaves
+    | st.fixed_dictionaries({"menu": st.fixed_dictionaries({"keys": st.dictionaries(digits, leaves)})}),
+    max_size=3,
+)
+
+
 @st.composite
 def companies(draw: st.DrawFn) -> dict[str, Any]:
     """A file that may be loaded, with everything a file may hold."""
@@ -151,7 +163,7 @@ def companies(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "company": {"name": draw(names), "identifier": "x"},
         "managers": [{"email": "p0@x.example", "first_name": draw(names)}, {"email": "boss@x.example"}],
-        "plans": {"fixed": 6, "fixed_for_mobile": 5, "analog": 5},
+        "plans": {"fixed": 6, "fixed_for_mobile": 5, "analog": 5, "auto_attendant": 2},
         "options": {"collaboration": 5},
         "sites": places,
         "calendars": openings,
@@ -160,6 +172,7 @@ def companies(draw: st.DrawFn) -> dict[str, Any]:
         "proved_numbers": [{"number": "+33145834778", "proof": draw(names), "proved_on": str(draw(days))}],
         "trunks": draw(unique(trunks, 3)),
         "lines": lines,
+        "attendants": [_attendant(draw, index, places, openings) for index in range(draw(st.integers(0, 2)))],
         "pickup_groups": [
             {"name": f"Groupe {place['name']}"[:80], "site": place["name"], "members": members}
             for place in places
@@ -170,6 +183,24 @@ def companies(draw: st.DrawFn) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _attendant(
+    draw: st.DrawFn, index: int, places: list[dict[str, Any]], openings: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Off, for nothing here has a sound; with menus, submenus and what is kept for later."""
+    told: dict[str, Any] = {
+        "number": f"+3326191200{index}",
+        "site": draw(st.sampled_from(places))["name"],
+        "name": f"Accueil {index}",
+        "short_number": draw(st.sampled_from(["", f"7700{index}"])),
+        "open": {"keys": draw(menu_keys)},
+        "closed": {"keys": draw(menu_keys)},
+        "fallback": draw(st.sampled_from(["", "+33145834778"])),
+    }
+    if openings and draw(st.booleans()):
+        told |= {"calendar": draw(st.sampled_from(openings))["name"], "by_calendar": draw(st.booleans())}
+    return told
 
 
 def _fixed_on(line: dict[str, Any], place: dict[str, Any]) -> bool:
