@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.routing.builders import PARIS, office_hours
 
@@ -124,6 +124,7 @@ AROUND_A_NIGHT = st.sampled_from(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 @given(
     week=st.lists(DAYS, min_size=7, max_size=7),
     night=AROUND_A_NIGHT,
