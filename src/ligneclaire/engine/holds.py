@@ -1,8 +1,9 @@
 """Hold music: a class of Asterisk's for every sound of a manager's own that held and waiting callers hear.
 
 The predefined melody, silence, and what waiting callers of a call group hear are the classes `default`,
-`silence` and `waiting` (`configuration`); the others change while Asterisk runs: they are in a file of their own, read again when the module `res_musiconhold.so` reloads.
-A channel says by `CHANNEL(musicclass)` what it hears while held.
+`silence` and `waiting` (`configuration`). The others change while Asterisk runs: they are in a file of their
+own, read again when the module `res_musiconhold.so` reloads. A channel says by `CHANNEL(musicclass)` what it
+hears while held.
 """
 
 from __future__ import annotations

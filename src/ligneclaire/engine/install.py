@@ -40,8 +40,6 @@ SUITES = (("forky", "sid", "experimental"), ("forky",), ("sid",))
 are broken."""
 PINNED = r"Package: asterisk*\nPin: version 1:22.*\nPin-Priority: 990\n"
 """apt's preference (apt_preferences(5)), as printf takes it: the newest 22, whichever suite has it."""
-MIRROR = "http://deb.debian.org/debian"
-"""What an index says is signed, so that the way it came does not matter."""
 PACKAGES = ("asterisk", "espeak-ng", "sip-tester", "sox")
 KEPT = ("./usr/sbin/asterisk", "./usr/bin/*", "./usr/lib/*-linux-gnu*", "./usr/share/asterisk")
 NOT_KEPT = ("./usr/lib/*/perl*", "./usr/lib/*/gconv", "./usr/share/asterisk/sounds/*")
@@ -185,7 +183,7 @@ def _unpack(folder: Path) -> None:
         apt_install("mmdebstrap", "debian-archive-keyring")
     # A mirror may lag behind the validity its index announces; the index's signature is checked all the same.
     attempts = [
-        [*lag, suites[0], "-", *_sources(suites)]
+        [*lag, *_other_suites(suites), suites[0]]
         for lag in ([], ['--aptopt=Acquire::Check-Valid-Until "false"'])
         for suites in SUITES
     ]
@@ -224,20 +222,11 @@ def _fetch(arguments: Sequence[str], target: Path) -> str:
     return next((line for line in lines if line.startswith("E:")), "nothing")
 
 
-def _sources(suites: Sequence[str]) -> list[str]:
-    return [f"deb {mirror} {suite} main" for suite in suites for mirror in _mirrors()]
-
-
-def _mirrors() -> list[str]:
-    """The mirrors from which this host takes Debian; elsewhere Debian's own."""
-    known = subprocess.run(
-        ["apt-get", "indextargets", "--format", "$(ORIGIN) $(LABEL) $(REPO_URI)", "Created-By: Packages"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    uris = {line.split()[2] for line in known.splitlines() if line.startswith("Debian Debian ")}
-    return sorted(uris) or [MIRROR]
+def _other_suites(suites: Sequence[str]) -> list[str]:
+    """Have mmdebstrap read the other suites from the mirror that it chose for the first."""
+    sources = '"$1/etc/apt/sources.list"'
+    lines = (f"$(sed -n 's/ {suites[0]} main/ {suite} main/p' {sources})" for suite in suites[1:])
+    return [f'--setup-hook=echo "{line}" >> {sources}' for line in lines]
 
 
 def apt_install(*packages: str) -> None:
