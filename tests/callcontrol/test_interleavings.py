@@ -154,7 +154,7 @@ def _confers(house: House) -> bool:
 
 
 @given(seed=st.integers(min_value=0, max_value=2**32))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_nobody_is_left_alone_by_transfers(seed: int) -> None:
     with TemporaryDirectory() as directory, asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
         runner.run(play_with_transfers(seed, Path(directory)))
