@@ -84,7 +84,7 @@ def _change(office: Office, chance: random.Random) -> None:
 
 
 @given(seed=st.integers(min_value=0, max_value=2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_nobody_is_left_in_line(seed: int) -> None:
     with TemporaryDirectory() as directory, asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
         runner.run(play(seed, Path(directory)))
