@@ -117,8 +117,9 @@ def _site_page(
             "title": title,
             "site": site,
             "page": page,
-            "groups": groups if kind in ("", Plan.CALL_GROUP) else (),
-            "attendants": attendants if kind in ("", Plan.AUTO_ATTENDANT) else (),
+            # Above the lines, so on their first page alone.
+            "groups": groups if page.number == 1 and kind in ("", Plan.CALL_GROUP) else (),
+            "attendants": attendants if page.number == 1 and kind in ("", Plan.AUTO_ATTENDANT) else (),
             "filters": filters,
             "kind": kind,
             "query": search_of(request),
