@@ -96,6 +96,8 @@ def _press(deciding: Deciding, attendant: Attendant, menu: Menu, step: Offer, di
 def _give_up(deciding: Deciding, attendant: Attendant, menu: Menu, step: Offer) -> Turn:
     if menu.keys:
         deciding.because(Code.MENU_GIVEN_UP, attendant, attempts=step.attempt)
+    else:
+        deciding.because(Code.MENU_WITHOUT_KEYS, attendant)
     if attendant.fallback:
         target = classify(attendant.fallback.number, deciding.company)
         deciding.because(Code.MENU_FALLBACK, attendant, to=target.canonical)
