@@ -144,12 +144,12 @@ def test_earlier_versions_stay_thirty_days_with_their_sounds(cast: Cast) -> None
         os.utime(path, (time.time() - 7200,) * 2)
     forget_earlier_versions(earlier.replaced_at + EARLIER_VERSIONS_FOR)
     forget_unused_sounds()
-    assert store.find(first.name)
+    assert store.path(first.name).exists()
     forget_earlier_versions(earlier.replaced_at + EARLIER_VERSIONS_FOR + timedelta(seconds=1))
     forget_unused_sounds()
     assert versions(cast, announcement) == []
-    assert store.find(first.name) is None
-    assert store.find(second.name)
+    assert not store.path(first.name).exists()
+    assert store.path(second.name).exists()
 
 
 def test_an_unused_announcement_goes(cast: Cast) -> None:
