@@ -44,10 +44,10 @@ def compare(
     noted: Iterable[Conversation],
     waits: Iterable[Wait] = (),
 ) -> Findings:
-    """`calls` are the live calls by their caller's channel; `noted` and `waits` what the journal holds."""
+    """`calls` are the live calls by their caller's channel; `noted` and `waits` what the journal holds of
+    calls that are not."""
     present = {channel.id: channel for channel in channels}
     bridged = {bridge.id: frozenset(bridge.channels) for bridge in bridges}
-    ours = {live.id for live in calls.values()}
     missed: list[tuple[str, on.Event]] = []
     known: set[str] = set()
     known_bridges: set[str] = set()
@@ -60,8 +60,6 @@ def compare(
     lost: list[Conversation | Wait] = []
     for conversation in noted:
         note = conversation.note
-        if note.record.id in ours:
-            continue
         pair = {conversation.channel, note.leg} - {""}
         if pair <= bridged.get(note.bridge, frozenset()):
             adopt.append(conversation)
@@ -70,8 +68,6 @@ def compare(
         else:
             lost.append(conversation)
     for wait in waits:
-        if wait.note.record.id in ours:
-            continue
         if wait.channel in present and wait.channel not in known:
             resume.append(wait)
             known.add(wait.channel)

@@ -248,8 +248,9 @@ class CallControl:
             await self.asterisk.channels(),
             await self.asterisk.bridges(),
             calls,
-            self.journal.conversations(),
-            self.journal.waits(),
+            # A call that gave its party away lives on for a moment without a caller.
+            [noted for noted in self.journal.conversations() if noted.note.record.id not in self._tasks],
+            [wait for wait in self.journal.waits() if wait.note.record.id not in self._tasks],
         )
         for call, event in found.missed:
             self._tell(call, event)
