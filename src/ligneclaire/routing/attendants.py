@@ -73,8 +73,6 @@ def _menu_of(attendant: Attendant, step: Offer) -> Menu | None:
 def _offer(deciding: Deciding, attendant: Attendant, step: Offer) -> Turn:
     menu = _menu_of(attendant, step)
     assert menu is not None
-    if not menu.keys:
-        deciding.because(Code.MENU_WITHOUT_KEYS, attendant)
     seconds = SILENCE_SECONDS if menu.keys else 0
     return replace(step, sound=menu.announcement, keys=tuple(sorted(menu.keys)), seconds=seconds)
 
