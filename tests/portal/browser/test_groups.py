@@ -46,7 +46,7 @@ def test_a_group_is_created_and_filled_from_a_list_of_numbers(open_page: OpenPag
     page.get_by_role("checkbox", name="Mobile de garde").check()
     page.get_by_role("button", name="Valider").click()
     expect(block(page, "membres").get_by_role("link", name="Mobile de garde")).to_be_visible()
-    expect_members(page, "Mobile de garde", "Bob Bérard", "Dora Dupré")
+    expect_members(page, "Bob Bérard", "Dora Dupré", "Mobile de garde")
 
 
 def test_members_are_put_in_order_with_the_keyboard(open_page: OpenPage, group: Group) -> None:
