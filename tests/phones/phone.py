@@ -347,8 +347,15 @@ class Phone:
 
     def places(self, wav: Path, since: float) -> float | None:
         """How many seconds after a `mark()` it heard a known sound begin; `None` if it did not."""
+        return sound.place(*self._compared(wav, since))
+
+    def was_told(self, wav: Path, since: float) -> sound.Told | None:
+        """How much it heard of a known sound, in seconds after a `mark()`; `None`: nothing."""
+        return sound.told(*self._compared(wav, since))
+
+    def _compared(self, wav: Path, since: float) -> tuple[sound.Samples, sound.Samples, int]:
         heard = sound.halved(sound.read(self._wav, since, self._rate))
-        return sound.place(sound.load(wav, self._rate // 2), heard, self._rate // 2)
+        return sound.load(wav, self._rate // 2), heard, self._rate // 2
 
     def told(self) -> str:
         """All this phone saw, for failure messages."""

@@ -8,6 +8,7 @@ tone explains is a voice or music.
 from __future__ import annotations
 
 import wave
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -93,17 +94,43 @@ def stretches(samples: Samples, tones: dict[str, int], rate: int) -> list[Stretc
     return [Stretch(run[0][1], STEP_SECONDS * run[0][0], STEP_SECONDS * len(run)) for run in told]
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A known phrase that was heard: from when to when, in seconds, and how many pieces of it."""
+
+    start: float
+    end: float
+    pieces: int
+
+
 def place(phrase: Samples, samples: Samples, rate: int) -> float | None:
     """Where in `samples` a known phrase (at the same rate) begins, in seconds; `None` if it is not heard.
 
+    One piece that the jitter buffer spared is enough, since only one phrase is asked for; of several that
+    have words in common `told` says how much of each was heard.
+    """
+    found = next(_pieces(phrase, samples, rate), None)
+    return None if found is None else found / rate
+
+
+def told(phrase: Samples, samples: Samples, rate: int) -> Told | None:
+    """How much of a known phrase was heard; `None`: nothing of it."""
+    places = [begin / rate for begin in _pieces(phrase, samples, rate)]
+    if not places:
+        return None
+    return Told(places[0], places[0] + len(phrase) / rate, len(places))
+
+
+def _pieces(phrase: Samples, samples: Samples, rate: int) -> Iterator[int]:
+    """Where the phrase begins, by each piece of it that is heard.
+
     Pieces of it, behind its very beginning, which may be cut off, are looked for one after the other by
-    normalised cross-correlation. A piece passes the codec unhurt, one that the jitter buffer spared is
-    enough, and no two sentences of the system have one in common (0.87 is the nearest that two come).
+    normalised cross-correlation. A piece passes the codec unhurt.
     """
     spoken = phrase[np.flatnonzero(np.abs(phrase) > SILENCE_RMS)[0] :]
     length = min(int(PIECE_SECONDS * rate), len(spoken) * 3 // 4)
     if len(samples) < length:
-        return None
+        return
     size = 1 << (len(samples) + length).bit_length()
     spectrum = np.fft.rfft(samples, size)
     energy = np.cumsum(np.concatenate(([0.0], samples**2)))
@@ -114,8 +141,7 @@ def place(phrase: Samples, samples: Samples, rate: int) -> float | None:
         likeness = product[: len(loudness)] / (np.linalg.norm(piece) * loudness)
         best = int(np.argmax(likeness))
         if likeness[best] >= LIKENESS:
-            return (best - start) / rate
-    return None
+            yield best - start
 
 
 def halved(samples: Samples) -> Samples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -50,6 +51,15 @@ def up(options: list[str]) -> Iterator[subprocess.Popen[str]]:
             yield running
         finally:
             running.send_signal(signal.SIGTERM)
+
+
+def known_to_be_there(data: Path, endpoints: set[str], within: float = 10) -> None:
+    """Wait until call control, which asks a few times a second, knows that these phones are there."""
+    kept = data / "callcontrol" / "engine" / "registered.json"
+    deadline = time.monotonic() + within
+    while not (kept.exists() and endpoints <= set(json.loads(kept.read_text()))):
+        assert time.monotonic() < deadline, f"{endpoints} are not known to be there after {within} s"
+        time.sleep(0.1)
 
 
 def said_until(running: subprocess.Popen[str], sentence: str) -> str:
@@ -154,6 +164,7 @@ def test_the_demonstration_calls_inside_out_and_in(options: list[str], tmp_path:
         solene, theo = phones.phone("Solène"), phones.phone("Théo")
         for phone, short_number in ((solene, "2001"), (theo, "4001")):
             phone.registers(**lines[short_number]["sip"])
+        known_to_be_there(data, {lines[number]["sip"]["user"] for number in ("2001", "4001")})
         visitor = demonstration_of(data)
         assert visitor is not None
         friend = phones.phone("friend", registrar=f"127.0.0.1:{instance.public_network_port}")

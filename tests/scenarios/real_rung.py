@@ -7,7 +7,7 @@ it has spoken after a beep, or the call is over. What the phones saw and what th
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from tests.phones import sound
@@ -176,14 +176,26 @@ def _heard(
 ) -> tuple[str, ...]:
     """What the caller heard: the ring tone, sentences told by their sound, people by their tones."""
     heard = [(0.0, RINGING)] if 180 in call.statuses else []
-    for name, sentence in SENTENCES.items():
-        place = caller.places(house.sentence(sentence), since=mark)
-        heard += [] if place is None else [(place, name)]
+    heard += [(told.start, name) for name, told in _told(house, caller, mark)]
     names = {one.phone: one.name for one in received if one.call.entered("answered")}
     for stretch in caller.heard_since(mark):
         if _is_somebody(stretch, names):
             heard.append((stretch.start, names[min(stretch.heard)]))
     return tuple(dict.fromkeys(name for _, name in sorted(heard)))
+
+
+def _told(house: House, caller: Phone, mark: float) -> Iterator[tuple[str, sound.Told]]:
+    """The sentences told: of those with words in common, the one of which most was heard."""
+    heard = {
+        name: caller.was_told(house.sentence(sentence), since=mark) for name, sentence in SENTENCES.items()
+    }
+    taken: list[sound.Told] = []
+    for name, told in sorted(
+        ((name, told) for name, told in heard.items() if told), key=lambda one: -one[1].pieces
+    ):
+        if all(told.end <= other.start + 0.2 or other.end <= told.start + 0.2 for other in taken):
+            taken.append(told)
+            yield name, told
 
 
 def _is_somebody(stretch: sound.Stretch, names: Collection[str]) -> bool:
