@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from ligneclaire.company.services import offer
 from ligneclaire.company.services.change import change
 from ligneclaire.company.services.numbers import check_short_number_free, let_rest, take_number
 from ligneclaire.company.services.refusals import Refusals, values
+from ligneclaire.company.services.setting import setting
 from ligneclaire.routing.model import LineKind
 
 FIELDS = ("name", "short_number", "on", "by_calendar", "calendar", "fallback_number")
@@ -52,7 +52,7 @@ def attendant_change_details(
     *, actor: Person | None, attendant: Attendant, name: str, short_number: str = ""
 ) -> None:
     """Its name, and its short number or none. Refusals are on `name` and `short_number`."""
-    with _setting(actor, attendant, "attendant.details_changed") as refusals:
+    with setting(actor, attendant, "attendant.details_changed", FIELDS) as refusals:
         _clean_names(attendant, refusals, name, short_number)
 
 
@@ -68,7 +68,7 @@ def attendant_set_service(
 
     On needs a greeting for each of its modes (A3). A calendar may be given while it is not obeyed.
     """
-    with _setting(actor, attendant, "attendant.service_changed") as refusals:
+    with setting(actor, attendant, "attendant.service_changed", FIELDS) as refusals:
         attendant.on, attendant.by_calendar, attendant.calendar = on, by_calendar, calendar
         if by_calendar and calendar is None:
             refusals.add("calendar", _("Choisissez un calendrier."))
@@ -80,7 +80,7 @@ def attendant_set_service(
 
 def attendant_set_fallback(*, actor: Person | None, attendant: Attendant, number: str) -> None:
     """Where callers go after three vain attempts, nowhere when empty (A6). Refusals are on `number`."""
-    with _setting(actor, attendant, "attendant.fallback_changed") as refusals:
+    with setting(actor, attendant, "attendant.fallback_changed", FIELDS) as refusals:
         attendant.fallback_number = ""
         if number.strip():
             with refusals.on("number"):
@@ -129,19 +129,6 @@ def clean_destination(attendant: Attendant, text: str, typed_for: str) -> str:
             else _("Un accueil vocal ne peut pas renvoyer vers lui-même.")
         )
     return number
-
-
-@contextmanager
-def _setting(actor: Person | None, attendant: Attendant, code: str) -> Iterator[Refusals]:
-    """Gathers what is refused; when nothing is, the attendant is saved, if it changed at all."""
-    with change(attendant.company, actor, attendant) as changes:
-        before = values(attendant, *FIELDS)
-        refusals = Refusals()
-        yield refusals
-        refusals.raise_any()
-        if (after := values(attendant, *FIELDS)) != before:
-            attendant.save()
-            changes.record(code, attendant, before=before, after=after)
 
 
 def _clean_names(attendant: Attendant, refusals: Refusals, name: str, short_number: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -21,6 +18,7 @@ from ligneclaire.company.services.library import Chosen, announcement_chosen
 from ligneclaire.company.services.loops import leads_to
 from ligneclaire.company.services.numbers import check_short_number_free, let_rest, take_number
 from ligneclaire.company.services.refusals import Refusals, values
+from ligneclaire.company.services.setting import setting
 from ligneclaire.routing.model import LineKind
 from ligneclaire.routing.services import Service, has
 
@@ -63,7 +61,7 @@ def group_create(
 
 def group_change_details(*, actor: Person | None, group: Group, name: str, short_number: str = "") -> None:
     """Its name, and its short number or none. Refusals are on `name` and `short_number`."""
-    with _setting(actor, group, "group.details_changed") as refusals:
+    with setting(actor, group, "group.details_changed", FIELDS) as refusals:
         _clean_names(group, refusals, name, short_number)
 
 
@@ -80,7 +78,7 @@ def group_set_distribution(
 
     Refusals are on the parameters' names. Without `wrap_up_seconds` the length of the rest stays as it is.
     """
-    with _setting(actor, group, "group.distribution_changed") as refusals:
+    with setting(actor, group, "group.distribution_changed", FIELDS) as refusals:
         if distribution not in Group.Distribution.values:
             refusals.add("distribution", _("Ce choix n’existe pas."))
         group.distribution = distribution
@@ -106,7 +104,7 @@ def group_set_announcements(
 
     Refusals are on `greeting` and `waiting`.
     """
-    with _setting(actor, group, "group.announcements_changed") as refusals:
+    with setting(actor, group, "group.announcements_changed", FIELDS) as refusals:
         group.greeting_on, group.greeting_interruptive = greeting_on, greeting_interruptive
         group.waiting_on = waiting_on
         for field, chosen in (("greeting", greeting), ("waiting", waiting)):
@@ -131,7 +129,7 @@ def group_set_overflow(
     Refusals are on the names of the group's fields, `overflow_number` and `overflow_line` among them. What
     the chosen overflow does not need may be given all the same: it is kept for later.
     """
-    with _setting(actor, group, "group.overflow_changed") as refusals:
+    with setting(actor, group, "group.overflow_changed", FIELDS) as refusals:
         kinds = Group.Overflow
         with refusals.on("max_waiting"):
             group.max_waiting = _clean_count(max_waiting, MAX_WAITING)
@@ -165,7 +163,7 @@ def group_set_closing(
 
     What is given while it is off is kept for later.
     """
-    with _setting(actor, group, "group.closing_changed") as refusals:
+    with setting(actor, group, "group.closing_changed", FIELDS) as refusals:
         group.closing_on, group.calendar, group.closed_number = on, calendar, ""
         if on and calendar is None:
             refusals.add("calendar", _("Choisissez un calendrier."))
@@ -199,19 +197,6 @@ def leave_mailbox_overflows(line: Line, changes: Changes) -> None:
         group.save()
         after = values(group, "overflow", "overflow_line")
         changes.record("group.overflow_changed", group, before=before, after=after)
-
-
-@contextmanager
-def _setting(actor: Person | None, group: Group, code: str) -> Iterator[Refusals]:
-    """Gathers what is refused; when nothing is, the group is saved, if it changed at all."""
-    with change(group.company, actor, group) as changes:
-        before = values(group, *FIELDS)
-        refusals = Refusals()
-        yield refusals
-        refusals.raise_any()
-        if (after := values(group, *FIELDS)) != before:
-            group.save()
-            changes.record(code, group, before=before, after=after)
 
 
 def _clean_names(group: Group, refusals: Refusals, name: str, short_number: str) -> None:
